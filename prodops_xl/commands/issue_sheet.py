@@ -1,0 +1,98 @@
+"""The Issues sheet: every command replaces its own findings on it and leaves those of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from prodops_xl.domain.issues import issue_rows, issue_table, money_by_rule, totals
+from prodops_xl.tables.findings import Finding
+from prodops_xl.workbook.read import Workbook
+from prodops_xl.workbook.results import ResultSheet, write_result
+
+_ISSUES, _LAST = "issues", "issue totals"
+
+
+def write_issues(
+    workbook: Workbook,
+    command: str,
+    findings: Sequence[Finding],
+    rules: Mapping[str, tuple[str, str]],
+    settings: Mapping[str, Any],
+    as_of: date,
+) -> int:
+    """Write the Issues sheet with this command's findings and the remembered ones of others; return cells."""
+    addresses = [_address(workbook, f) for f in findings]
+    rows = issue_rows(findings, rules, workbook.frame("Orders"), addresses, command)
+    kept = dict(workbook.memory.get(_ISSUES, {}))
+    kept[command] = rows
+    workbook.memory.keep(_ISSUES, kept)
+    frame, minor, folds = issue_table(
+        [row for name in sorted(kept) for row in kept[name]], settings["issues.money_floor"]
+    )
+    head = _head(workbook, command, frame, minor, settings["book.currency"], as_of)
+    picture = money_by_rule(frame, minor)
+    result = ResultSheet(
+        "Issues",
+        ("Table", "Key", "Column", "Rule"),
+        frame,
+        [*head, *picture],
+        formats={"Money at risk": "#,##0", "Ex-factory": "yyyy-mm-dd", "Line": "0"},
+        widths={
+            "Money at risk": 14, "PO": 13, "Line": 6, "Sentence": 72, "Fix": 48, "Owner": 18, "Ex-factory": 12,
+            "Rule": 30, "Severity": 10, "Table": 14, "Key": 20, "Column": 16, "Found": 20, "Cell": 16, "Check": 16,
+        },
+        links={"Cell": [c or None for c in frame["Cell"]]},
+        folds=folds,
+        picture=(len(head), len(head) + len(picture) - 1) if picture else None,
+        gone_column="Sentence",
+        gone="No longer found; kept for what was written beside it.",
+    )  # fmt: skip
+    return write_result(workbook, result)
+
+
+def _address(workbook: Workbook, found: Finding) -> str:
+    data = workbook.tables.get(found.table)
+    return data.address(found.row, found.column) if data is not None else ""
+
+
+def _head(
+    workbook: Workbook, command: str, frame: pd.DataFrame, minor: int, currency: str, as_of: date
+) -> list[list[Any]]:
+    orders = workbook.frame("Orders")
+    units = float(orders["Units"].sum())
+    value = float((orders["Units"] * orders["FOB"]).sum())
+    now = totals(frame, as_of)
+    own = totals(frame[frame["Check"] == command], as_of)
+    changed = since_last(workbook, f"{_LAST}, {command}", own, ("errors", "warnings", "money"))
+    return [
+        [f"Issues, as of {now['as_of']}"],
+        [f"{len(orders):,} order lines, {units:,.0f} units, {value:,.0f} at FOB. Amounts at risk in {currency}."],
+        [
+            f"{now['errors']:,} errors, {now['warnings']:,} warnings, {now['remarks']:,} remarks. Folded away, behind the "
+            f"plus signs at the left: what follows the first five of a rule, and {minor:,} remarks at the foot."
+        ],
+        [f"{command}: {changed}"],
+        ["Money at risk by rule (a line may stand under several)"],
+    ]
+
+
+def since_last(workbook: Workbook, name: str, now: dict[str, Any], figures: tuple[str, ...]) -> str:
+    """What changed since the last run that had other figures; remembers this one's."""
+    kept = workbook.memory.get(name, {})
+    if kept.get("now") != now:
+        before = (
+            kept.get("now")
+            if any((kept.get("now") or {}).get(f) != now[f] for f in figures)
+            else kept.get("before")
+        )
+        kept = {"now": now, "before": before}
+        workbook.memory.keep(name, kept)
+    before = kept.get("before")
+    if not before:
+        return "First run on this workbook."
+    changes = [f"{f} {now[f] - before.get(f, 0):+,.{0 if isinstance(now[f], int) else 2}f}" for f in figures]
+    return f"Since the last figures (as of {before['as_of']}): {', '.join(changes)}."

@@ -1,0 +1,1 @@
+"""The seeded season of the demo."""

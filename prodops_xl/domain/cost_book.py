@@ -1,0 +1,384 @@
+"""A whole order book costed: shipped lines by entry, the rest as planned, and both told per order line.
+
+The one call behind the commands landed-cost and explain. Pure: typed frames in, frames and findings out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from prodops_xl.domain.charges import LEGS
+from prodops_xl.domain.dated_rates import DatedRates
+from prodops_xl.domain.landed_cost import Costed, cost
+from prodops_xl.domain.money import to_cents
+from prodops_xl.domain.planned_legs import planned_legs
+from prodops_xl.domain.priced_orders import INSIDE, price_orders
+from prodops_xl.domain.shipped_lines import charge_lines, enters_us, place_lines
+from prodops_xl.domain.tariff import Tariff
+from prodops_xl.tables.findings import Finding
+
+AMOUNTS = ("price", "value", "duty", "ieepa", "mpf", "hmf", "other_fees", *LEGS, "expensed", "landed")
+
+
+@dataclass(frozen=True)
+class Book:
+    """The typed frames a costing needs; an absent table is an empty frame with its model's columns."""
+
+    orders: pd.DataFrame
+    shipments: pd.DataFrame
+    shipment_lines: pd.DataFrame
+    entries: pd.DataFrame
+    charges: pd.DataFrame
+    rates: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Lines costed in one call: `lines` (order position, units, Shipment, Entry, dates, mode, ...), their
+    `costed` amounts, `basis` per line (`actual`, `estimate`, `mixed`), and `sources` of estimated legs.
+    """
+
+    lines: pd.DataFrame
+    costed: Costed
+    basis: npt.NDArray[np.object_]
+    sources: dict[str, npt.NDArray[np.object_]]
+
+
+@dataclass(frozen=True)
+class CostedBook:
+    """`shipped` lines as entered, `remaining` units as planned, and `planned`: every order whole, as planned,
+    for the comparison. `orders`: prices and terms per order row. `notes`: sentences the sheet must say.
+    """
+
+    book: Book
+    orders: pd.DataFrame
+    shipped: Lot
+    remaining: Lot
+    planned: Lot
+    charges: pd.DataFrame
+    findings: list[Finding]
+    notes: list[str] = field(default_factory=list)
+
+
+def cost_book(book: Book, tariff: Tariff, settings: Mapping[str, Any], as_of: date) -> CostedBook:
+    """Cost every order line of the book: see the module's docstring. Nothing raises on bad rows: they are findings."""
+    rates = DatedRates(book.rates)
+    priced, findings = price_orders(book.orders, rates, settings, as_of)
+    placed = place_lines(book.orders, book.shipments, book.shipment_lines, book.entries)
+    charges, charge_findings = charge_lines(book.charges, book.shipments, rates, settings)
+    findings += placed.findings + charge_findings
+    shipped, told = _shipped_lot(book, priced, placed.lines, charges, rates, tariff, settings)
+    findings += told
+    ordered = book.orders["Units"].to_numpy("float64")
+    gone = np.bincount(
+        shipped.lines["order"].to_numpy("int64"),
+        weights=shipped.lines["units"].to_numpy("float64"),
+        minlength=len(ordered),
+    )
+    remaining = _planned_lot(book, priced, ordered - gone, rates, tariff, settings)
+    planned = _planned_lot(book, priced, ordered, rates, tariff, settings)
+    findings += _over_shipped(book.orders, ordered, gone)
+    findings += _duty_problems(book.orders, shipped) + _duty_problems(book.orders, remaining)
+    return CostedBook(
+        book, priced, shipped, remaining, planned, charges, findings, _notes(book, placed.lines, priced)
+    )
+
+
+def _shipped_lot(
+    book: Book, priced: pd.DataFrame, placed: pd.DataFrame, charges: pd.DataFrame, rates: DatedRates,
+    tariff: Tariff, settings: Mapping[str, Any],
+) -> tuple[Lot, list[Finding]]:  # fmt: skip
+    buy = priced.iloc[placed["order"]].reset_index(drop=True)
+    ok = np.where(placed["enters_us"], buy["ready"], buy["priced"]).astype(bool)
+    placed, buy = placed[ok].reset_index(drop=True), buy[ok].reset_index(drop=True)
+    entry_date = placed["entry_date"].to_numpy("datetime64[D]")
+    placed["entry_date"] = np.where(
+        np.isnat(entry_date), buy["planned_entry_date"].to_numpy("datetime64[D]"), entry_date
+    )
+    lines = _lines(book.orders, placed, buy, entry_date=placed["entry_date"])
+    lines["shipment"] = placed["shipment"].to_numpy("int64")
+    lines["entry"] = pd.factorize(placed["Entry"])[0].astype("int64")
+    lines["ours"] = ~buy["vendor_entry"].to_numpy(bool) & placed["enters_us"].to_numpy(bool)
+    lines["seaport"] = placed["seaport"].to_numpy(bool)
+    costed = cost(lines, charges, tariff, formal=settings["landed.formal_entry"])
+    billed = _has_leg(charges, placed, "Freight")
+    any_bill = np.isin(placed["shipment"], charges["shipment"])
+    estimate, sources = _missing_legs(placed, buy, lines, charges, rates, settings, billed)
+    costed = _with_legs(costed, estimate)
+    free = buy["in_Freight"].to_numpy(bool) & any_bill
+    basis = np.where(billed | free, "actual", np.where(any_bill, "mixed", "estimate")).astype(object)
+    findings = _basis_findings(book, charges, costed, placed)
+    findings += _inside_unknown(placed, buy, charges)
+    return Lot(placed, costed, basis, sources), findings
+
+
+def _planned_lot(
+    book: Book, priced: pd.DataFrame, units: npt.NDArray[np.float64], rates: DatedRates, tariff: Tariff,
+    settings: Mapping[str, Any],
+) -> Lot:  # fmt: skip
+    """`units` of each order line costed alone, on its planned entry date, charges from Rates."""
+    port = book.orders["Port of entry"].to_numpy(object)
+    here = enters_us(port)
+    ok = np.where(here, priced["ready"], priced["priced"]).astype(bool) & (np.nan_to_num(units) > 0)
+    at = np.flatnonzero(ok)
+    buy = priced.iloc[at].reset_index(drop=True)
+    orders = book.orders
+    placed = pd.DataFrame(
+        {
+            "order": at,
+            "units": units[at],
+            "mode": orders["Mode"].to_numpy(object)[at],
+            "pol": orders["Port of loading"].to_numpy(object)[at],
+            "poe": port[at],
+            "enters_us": here[at],
+            "entry_date": buy["planned_entry_date"],
+        }
+    )
+    lines = _lines(orders, placed, buy, entry_date=buy["planned_entry_date"])
+    mode = placed["mode"].to_numpy(object)
+    lines["shipment"], lines["entry"] = -1, np.arange(len(at))
+    lines["ours"] = ~buy["vendor_entry"].to_numpy(bool) & here[at]
+    lines["seaport"] = ((mode == "ocean") | pd.isna(mode)) & here[at]
+    every = np.zeros(len(at), dtype=bool)
+    estimate, sources = _estimate(placed, buy, lines, rates, settings, every)
+    inside = sum((np.where(buy[f"in_{leg}"], estimate[leg], 0) for leg in INSIDE), np.zeros(len(at), "int64"))
+    lines["customs"] = np.maximum(lines["customs"].to_numpy("int64") - inside, 0)
+    costed = cost(lines, _NO_CHARGES, tariff, alone=True)
+    added = {
+        leg: np.where(buy[f"in_{leg}"], 0, estimate[leg]) if leg in INSIDE else estimate[leg] for leg in LEGS
+    }
+    return Lot(placed, _with_legs(costed, added), np.full(len(at), "estimate", dtype=object), sources)
+
+
+_NO_CHARGES = pd.DataFrame(
+    {
+        "shipment": np.zeros(0, "int64"),
+        "cents": np.zeros(0, "int64"),
+        "basis": [],
+        "leg": [],
+        "treatment": [],
+        "dutiable": [],
+    }
+)
+
+
+def _lines(
+    orders: pd.DataFrame, placed: pd.DataFrame, buy: pd.DataFrame, entry_date: pd.Series
+) -> pd.DataFrame:
+    """The part of `landed_cost.cost`'s frame that order and units give."""
+    row = orders.iloc[placed["order"]].reset_index(drop=True)
+    units = placed["units"].to_numpy("float64")
+    return pd.DataFrame(
+        {
+            "entry_date": entry_date.to_numpy("datetime64[D]"),
+            "HTS": row["HTS"],
+            "Origin": row["Origin"],
+            "Manufacturer ID": row["Manufacturer ID"],
+            "Claims": row["Claims"],
+            "units": units,
+            "price": to_cents(units * buy["unit_price"].to_numpy("float64")),
+            "customs": to_cents(units * buy["unit_customs"].to_numpy("float64")),
+            "assists": to_cents(units * buy["unit_assists"].to_numpy("float64")),
+            "weight_kg": units * row["Net weight"].to_numpy("float64"),
+            "cbm": units * row["CBM"].to_numpy("float64"),
+        }
+    )
+
+
+def _estimate(
+    placed: pd.DataFrame, buy: pd.DataFrame, lines: pd.DataFrame, rates: DatedRates, settings: Mapping[str, Any],
+    known: npt.NDArray[np.bool_],
+) -> tuple[dict[str, npt.NDArray[np.int64]], dict[str, npt.NDArray[np.object_]]]:  # fmt: skip
+    """Legs from Rates, 0 where `known` (a bill is in)."""
+    asked = lines.assign(
+        mode=placed["mode"].to_numpy(object), pol=placed["pol"].to_numpy(object), poe=placed["poe"].to_numpy(object),
+        date=buy["export_date"].to_numpy("datetime64[D]"),
+    )  # fmt: skip
+    amounts, sources = planned_legs(asked, rates, settings)
+    return {leg: np.where(known, 0, cents) for leg, cents in amounts.items()}, sources
+
+
+def _missing_legs(
+    placed: pd.DataFrame, buy: pd.DataFrame, lines: pd.DataFrame, charges: pd.DataFrame, rates: DatedRates,
+    settings: Mapping[str, Any], billed: npt.NDArray[np.bool_],
+) -> tuple[dict[str, npt.NDArray[np.int64]], dict[str, npt.NDArray[np.object_]]]:  # fmt: skip
+    """Estimates for shipped lines: until the freight bill is in, each leg without a charge is estimated."""
+    estimate, sources = _estimate(placed, buy, lines, rates, settings, billed)
+    for leg in LEGS:
+        there = _has_leg(charges, placed, leg)
+        if leg in INSIDE:
+            there = there | buy[f"in_{leg}"].to_numpy(bool)
+        estimate[leg] = np.where(there, 0, estimate[leg])
+        sources[leg][there | billed] = None
+    return estimate, sources
+
+
+def _has_leg(charges: pd.DataFrame, placed: pd.DataFrame, leg: str) -> npt.NDArray[np.bool_]:
+    return np.isin(placed["shipment"].to_numpy("int64"), charges.loc[charges["leg"] == leg, "shipment"])
+
+
+def _with_legs(costed: Costed, extra: dict[str, npt.NDArray[np.int64]]) -> Costed:
+    """Estimated legs on top of the spread charges."""
+    lines = costed.lines.copy()
+    for leg, cents in extra.items():
+        lines[leg] += cents
+        lines["landed"] += cents
+    return Costed(
+        lines,
+        costed.entered,
+        costed.problems,
+        costed.warnings,
+        costed.zero_basis,
+        costed.thin_basis,
+        costed.short_included,
+    )
+
+
+_MEASURE = {"weight": "net weight", "volume": "CBM", "units": "units", "value": "price"}
+
+
+def _basis_findings(book: Book, charges: pd.DataFrame, costed: Costed, placed: pd.DataFrame) -> list[Finding]:
+    """Charges that could not be spread, that leave lines out, or that have no line at all."""
+    out: list[Finding] = []
+    rows = charges["row"].to_numpy("int64")
+    lonely = np.flatnonzero(~np.isin(charges["shipment"], placed["shipment"]))
+    for at in np.union1d(costed.zero_basis, lonely):
+        row = int(rows[at])
+        ship, name = book.charges["Shipment"].iloc[row], book.charges["Charge"].iloc[row]
+        basis = charges["basis"].iloc[at]
+        if at in lonely:
+            text, fix = (
+                f"{name} of shipment {ship} has no line to bear it: the shipment has no ShipmentLines that could be costed.",
+                "Add the shipment's lines.",
+            )
+        else:
+            text = f"{name} of shipment {ship} cannot be spread by {basis}: its lines' {_MEASURE.get(basis, basis)} sums to zero."
+            fix = f"Fill {_MEASURE.get(basis, basis)} on the order lines, or set the charge's Basis to units or value."
+        out.append(
+            Finding(
+                "charge-basis-zero",
+                "error",
+                "Charges",
+                (ship, name),
+                "Basis",
+                text,
+                basis,
+                fix,
+                abs(int(charges["cents"].iloc[at])) / 100,
+                row,
+            )
+        )
+    for at in costed.thin_basis:
+        row = int(rows[at])
+        ship, name = book.charges["Shipment"].iloc[row], book.charges["Charge"].iloc[row]
+        what = _MEASURE.get(charges["basis"].iloc[at], "basis")
+        text = f"{name} of shipment {ship} is spread by {charges['basis'].iloc[at]}, and some of its lines have no {what}: they bear none of it."
+        out.append(
+            Finding(
+                "charge-basis-thin",
+                "warning",
+                "Charges",
+                (ship, name),
+                "Basis",
+                text,
+                None,
+                f"Fill {what} on every line of the shipment.",
+                abs(int(charges["cents"].iloc[at])) / 100,
+                row,
+            )
+        )
+    for line in costed.short_included:
+        order = book.orders.iloc[placed["order"].iloc[line]]
+        text = f"PO {order['PO']} line {order['Line']:g}: the freight inside its price is more than the price; entered value was set to zero."
+        out.append(
+            Finding(
+                "included-too-large",
+                "error",
+                "Orders",
+                (order["PO"], order["Line"]),
+                "FOB",
+                text,
+                None,
+                "Check the included charge of its shipment.",
+                row=int(placed["order"].iloc[line]),
+            )
+        )
+    return out
+
+
+def _inside_unknown(placed: pd.DataFrame, buy: pd.DataFrame, charges: pd.DataFrame) -> list[Finding]:
+    """Shipments bought CFR, CIF or delivered, without the freight inside the price: entered value keeps it."""
+    told = np.isin(placed["shipment"], charges.loc[charges["treatment"] == "included", "shipment"])
+    doubtful = (
+        buy["in_Freight"].to_numpy(bool)
+        & ~buy["vendor_entry"].to_numpy(bool)
+        & ~told
+        & placed["enters_us"].to_numpy(bool)
+    )
+    return [
+        Finding(
+            "included-unknown", "warning", "Charges", (s,), "Treatment",
+            f"Shipment {s} was bought with freight in the price and no Charges row says how much: duty is computed on the full price.",
+            fix="Add the freight as a charge with Treatment included; shown separately it is not dutiable.",
+        )
+        for s in pd.unique(placed["Shipment"].to_numpy(object)[doubtful])
+    ]  # fmt: skip
+
+
+def _over_shipped(
+    orders: pd.DataFrame, ordered: npt.NDArray[np.float64], gone: npt.NDArray[np.float64]
+) -> list[Finding]:
+    return [
+        Finding(
+            "over-shipped", "remark", "Orders", (orders["PO"].iloc[row], orders["Line"].iloc[row]), "Units",
+            f"{gone[row]:,.0f} units were shipped of {ordered[row]:,.0f} ordered; landed total covers what was shipped.",
+            row=int(row),
+        )
+        for row in np.flatnonzero(gone > ordered)
+    ]  # fmt: skip
+
+
+def _duty_problems(orders: pd.DataFrame, lot: Lot) -> list[Finding]:
+    """Lines whose duty a table cannot give; one finding per order line and sentence."""
+    problems = lot.costed.problems
+    order = lot.lines["order"].to_numpy("int64")[problems["line"].to_numpy("int64")]
+    distinct = pd.DataFrame(
+        {"order": order, "message": problems["message"].to_numpy(object)}
+    ).drop_duplicates()
+    return [
+        Finding(
+            "duty-unknown", "error", "Orders", (orders["PO"].iloc[row], orders["Line"].iloc[row]), "HTS",
+            f"Not costed: {text}", orders["HTS"].iloc[row], row=int(row),
+        )
+        for row, text in zip(distinct["order"], distinct["message"], strict=True)
+    ]  # fmt: skip
+
+
+def _notes(book: Book, placed: pd.DataFrame, priced: pd.DataFrame) -> list[str]:
+    """What the sheet must say of how the figures were made."""
+    out = []
+    assumed = (
+        placed.loc[placed["assumed"].astype(bool) & placed["enters_us"].astype(bool), "Shipment"].nunique()
+        if len(placed)
+        else 0
+    )
+    if assumed and not len(book.entries):
+        out.append("There is no Entries table: one entry per shipment on its ETA is assumed.")
+    elif assumed:
+        out.append(f"{assumed} shipments have no entry yet: one entry each on its ETA is assumed.")
+    abroad = (~placed["enters_us"].astype(bool)).sum() if len(placed) else 0
+    if abroad:
+        out.append(f"Duty is not applicable to {abroad:,} shipped lines: their goods do not enter the US.")
+    vendor = int(priced["vendor_entry"].sum())
+    if vendor:
+        out.append(
+            f"{vendor:,} order lines are bought DDP: the entry, its duty and any refund are the vendor's; no duty is added."
+        )
+    return out

@@ -1,0 +1,309 @@
+"""From a costed book to the tables of the workbook: order columns, LandedLines, DutyLines, Entry check, styles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from prodops_xl.domain.cost_book import AMOUNTS, CostedBook, Lot
+from prodops_xl.domain.landed_cost import duty_lines
+from prodops_xl.domain.money import to_cents, to_dollars
+
+# Our names of the legs on the order sheet: a leg or the sum of several.
+ORDER_LEGS: dict[str, tuple[str, ...]] = {
+    "Duty": ("duty",),
+    "Fees": ("mpf", "hmf", "other_fees"),
+    "Freight": ("Freight",),
+    "Insurance": ("Insurance",),
+    "Other landed": ("Drayage", "Brokerage", "Other"),
+}
+
+
+def order_totals(costed: CostedBook) -> pd.DataFrame:
+    """Per order row, int64 cents of each amount over shipped and remaining units; `units` (float), `uncosted`,
+    `actual`, `estimate`, `mixed` (bool: some units have that basis), `rate` (ad valorem total where one rate holds).
+    """
+    n = len(costed.orders)
+    out = pd.DataFrame({name: np.zeros(n, dtype="int64") for name in AMOUNTS})
+    out["units"] = 0.0
+    flags = {name: np.zeros(n, dtype=bool) for name in ("uncosted", "actual", "estimate", "mixed", "specific")}
+    low, high = np.full(n, np.inf), np.full(n, -np.inf)
+    for lot in (costed.shipped, costed.remaining):
+        at = lot.lines["order"].to_numpy("int64")
+        for name in AMOUNTS:
+            out[name] = out[name] + _summed(lot.costed.lines[name].to_numpy("int64"), at, n)
+        out["units"] += np.bincount(at, weights=lot.lines["units"].to_numpy("float64"), minlength=n)
+        flags["uncosted"][at[lot.costed.lines["uncosted"].to_numpy(bool)]] = True
+        for name in ("actual", "estimate", "mixed"):
+            flags[name][at[lot.basis == name]] = True
+        rate = _rates(lot)
+        specific = np.isnan(rate)
+        flags["specific"][at[specific]] = True
+        np.minimum.at(low, at[~specific], rate[~specific])
+        np.maximum.at(high, at[~specific], rate[~specific])
+    same = np.isfinite(low) & (high - low < 1e-12) & ~flags.pop("specific")
+    out["rate"] = np.where(same, low, np.nan)
+    for name, flag in flags.items():
+        out[name] = flag
+    out["uncosted"] |= out["units"] <= 0
+    return out
+
+
+def _summed(cents: npt.NDArray[np.int64], at: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.int64]:
+    out = np.zeros(n, dtype="int64")
+    np.add.at(out, at, cents)
+    return out
+
+
+def _rates(lot: Lot) -> npt.NDArray[np.float64]:
+    """Total ad valorem rate per line of the lot; 0 for lines not entered by us, NaN where a specific part is in it."""
+    entered = lot.costed.entered
+    stack = np.append(entered.lines["stack"].to_numpy("int64"), len(entered.stacks.ad_valorem))
+    rate = np.append(entered.stacks.ad_valorem, 0.0)
+    return rate[stack[entered.customs_line]]
+
+
+def order_columns(costed: CostedBook, rounding: str) -> pd.DataFrame:
+    """The computed columns of Orders (floats, book currency; NaN where a line could not be costed).
+
+    `rounding` `line`: amounts are computed per line to the cent and shown per unit to four decimals; `unit`: each
+    leg is rounded per unit to the cent and the legs are added, as price sheets do.
+    """
+    totals = order_totals(costed)
+    units = totals["units"].to_numpy("float64")
+    bad = totals["uncosted"].to_numpy(bool)
+    per = np.where(bad, 1.0, units)
+    price = to_dollars(totals["price"]) / per
+    out = pd.DataFrame(index=pd.RangeIndex(len(totals)))
+    value, duty = totals["value"].to_numpy("float64"), totals["duty"].to_numpy("float64")
+    effective = np.round(np.divide(duty, value, out=np.zeros(len(totals)), where=value > 0), 6)
+    out["Duty rate"] = np.where(totals["rate"].notna(), totals["rate"], effective)
+    for name, legs in ORDER_LEGS.items():
+        out[name] = to_dollars(totals[list(legs)].sum(axis=1)) / per
+    landed = to_dollars(totals["landed"]) / per
+    if rounding == "unit":
+        for name in ORDER_LEGS:
+            out[name] = to_dollars(to_cents(out[name]))
+        landed = to_dollars(to_cents(price)) + out[list(ORDER_LEGS)].sum(axis=1)
+    out["Landed cost"] = landed
+    out["Landed total"] = to_dollars(totals["landed"]) if rounding == "line" else np.round(landed * per, 2)
+    retail = costed.book.orders["Retail"].to_numpy("float64")
+    out["IMU"] = np.divide(retail - landed, retail, out=np.full(len(totals), np.nan), where=retail > 0)
+    per_unit = [*ORDER_LEGS, "Landed cost", "IMU"]
+    out[per_unit] = out[per_unit].round(4)
+    out[bad] = np.nan
+    out["Cost basis"] = cost_basis(totals)
+    return out
+
+
+def cost_basis(totals: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """`actual`, `estimate`, or `mixed` where both are in it; None for a line that could not be costed."""
+    actual, estimate, mixed = (totals[name].to_numpy(bool) for name in ("actual", "estimate", "mixed"))
+    out = np.where(mixed | (actual & estimate), "mixed", np.where(actual, "actual", "estimate")).astype(
+        object
+    )
+    out[totals["uncosted"].to_numpy(bool)] = None
+    return out
+
+
+def landed_lines(costed: CostedBook) -> pd.DataFrame:
+    """LandedLines: one row per shipped line, dollars to the cent; amounts blank where duty is not known."""
+    lot, orders = costed.shipped, costed.book.orders
+    at = lot.lines["order"].to_numpy("int64")
+    lines = lot.costed.lines
+    ours = lot.costed.entered.customs_line >= 0
+    out = pd.DataFrame(
+        {
+            "Shipment": lot.lines["Shipment"].to_numpy(object),
+            "PO": orders["PO"].to_numpy(object)[at],
+            "Line": orders["Line"].to_numpy("float64")[at],
+            "Entry": lot.lines["Entry"].where(ours).astype(object).where(ours, None),
+            "Units": lot.lines["units"].to_numpy("float64"),
+            "Price value": to_dollars(lines["price"]),
+            "Entered value": to_dollars(lines["value"]),
+            "Duty": to_dollars(lines["duty"]),
+            "of which IEEPA": to_dollars(lines["ieepa"]),
+            "MPF": to_dollars(lines["mpf"]),
+            "HMF": to_dollars(lines["hmf"]),
+            "Freight": to_dollars(lines["Freight"]),
+            "Insurance": to_dollars(lines["Insurance"]),
+            "Drayage": to_dollars(lines["Drayage"]),
+            "Brokerage": to_dollars(lines["Brokerage"]),
+            "Other": to_dollars(lines["Other"] + lines["other_fees"]),
+            "Expensed": to_dollars(lines["expensed"]),
+            "Landed total": to_dollars(lines["landed"]),
+        }
+    )
+    unknown = lines["uncosted"].to_numpy(bool)
+    out.loc[unknown, ["Duty", "of which IEEPA", "Landed total"]] = np.nan
+    out["Cost basis"] = pd.Series(lot.basis, dtype=object).where(~unknown, None)
+    return out
+
+
+def duty_table(costed: CostedBook) -> pd.DataFrame:
+    """DutyLines: one row per shipped line and program, dollars to the cent."""
+    lot, orders = costed.shipped, costed.book.orders
+    rows = duty_lines(lot.costed)
+    part = lot.costed.entered.stacks.parts.iloc[rows["part"]].reset_index(drop=True)
+    at = lot.lines["order"].to_numpy("int64")[rows["line"]]
+    return pd.DataFrame(
+        {
+            "Shipment": lot.lines["Shipment"].to_numpy(object)[rows["line"]],
+            "PO": orders["PO"].to_numpy(object)[at],
+            "Line": orders["Line"].to_numpy("float64")[at],
+            "Program": part["program"].to_numpy(object),
+            "Heading": part["heading"].to_numpy(object),
+            "Basis": part["basis"].to_numpy(object),
+            "Rate": part["rate"].to_numpy("float64"),
+            "Amount": to_dollars(rows["cents"]),
+            "Source": part["source"].to_numpy(object),
+        }
+    )
+
+
+_FILED = (
+    ("Entered value", "Entered value", "value"),
+    ("Duty", "Duty paid", "duty"),
+    ("MPF", "MPF", "mpf"),
+    ("HMF", "HMF", "hmf"),
+)
+
+
+def entry_check(costed: CostedBook) -> pd.DataFrame:
+    """Filed against computed, entry by entry; where an entry differs, the customs lines behind it follow.
+
+    Columns: Entry, Shipment, What, Filed, Computed, Difference (filed less computed).
+    """
+    entered = costed.shipped.costed.entered
+    names = list(pd.unique(costed.shipped.lines["Entry"]))
+    totals = {int(row["entry"]): row for row in entered.entries.to_dict("records")}
+    of_name = {name: code for code, name in enumerate(names)}
+    rows: list[tuple[Any, ...]] = []
+    for filed in costed.book.entries.to_dict("records"):
+        code = of_name.get(filed["Entry"], -1)
+        if code not in totals:
+            continue
+        head = (filed["Entry"], filed["Shipment"])
+        block = [(*head, what, filed[column], totals[code][ours] / 100) for what, column, ours in _FILED]
+        told = [row for row in block if row[3] == row[3] and row[3] is not None]
+        rows += told
+        if any(round(row[3] - row[4], 2) for row in told):
+            rows += [(*head, *line) for line in _lines_of(entered.lines, code)]
+    out = pd.DataFrame(rows, columns=["Entry", "Shipment", "What", "Filed", "Computed"])
+    out["Filed"] = out["Filed"].astype("float64")
+    out["Difference"] = (out["Filed"] - out["Computed"].astype("float64")).round(2)
+    return out
+
+
+def _lines_of(lines: pd.DataFrame, code: int) -> list[tuple[Any, ...]]:
+    out: list[tuple[Any, ...]] = []
+    for row in lines[lines["entry"] == code].to_dict("records"):
+        told = [dotted(row["HTS"]), row["Origin"], row["Manufacturer ID"], row["Claims"]]
+        name = " ".join(text for text in told if isinstance(text, str))
+        out.append((f"  line {name}: value", None, row["value"] / 100))
+        out.append((f"  line {name}: duty", None, row["duty"] / 100))
+    return out
+
+
+def dotted(hts: str) -> str:
+    """A tariff number as it is printed: 6109.10.00.12."""
+    return ".".join(part for part in (hts[:4], hts[4:6], hts[6:8], hts[8:]) if part)
+
+
+def style_costs(costed: CostedBook) -> pd.DataFrame:
+    """The Landed cost sheet: one row per style, unit-weighted; what is landed against what was planned.
+
+    Estimate and Actual compare the same units: those of lines whose freight bill is in.
+    """
+    orders, totals = costed.book.orders, order_totals(costed)
+    good = ~totals["uncosted"].to_numpy(bool)
+    style = orders["Style"].where(orders["Style"].notna(), "(no style)")
+    sums = totals.loc[good, [*AMOUNTS, "units"]].groupby(style[good].to_numpy(object)).sum()
+    units = sums["units"]
+    per = {name: (sums[list(legs)].sum(axis=1) / 100 / units) for name, legs in ORDER_LEGS.items()}
+    extra = pd.DataFrame(
+        {
+            "retail": orders["Retail"] * totals["units"],
+            "target": orders["Target FOB"] * costed.orders["fx"] * totals["units"],
+        }
+    )
+    weighted = extra[good].groupby(style[good].to_numpy(object)).sum(min_count=1).div(units, axis=0)
+    landed = sums["landed"] / 100 / units
+    value = sums["value"].to_numpy("float64")
+    both = _side_by_side(costed, style)
+    out = pd.DataFrame(
+        {
+            "Style": sums.index,
+            "Description": orders.groupby(style.to_numpy(object))["Description"]
+            .first()
+            .reindex(sums.index)
+            .to_numpy(object),
+            "Units": units.to_numpy(),
+            "FOB": (sums["price"] / 100 / units).to_numpy(),
+            "Duty %": np.divide(
+                sums["duty"].to_numpy("float64"), value, out=np.zeros(len(sums)), where=value > 0
+            ),
+            "Duty": per["Duty"].to_numpy(),
+            "Fees": per["Fees"].to_numpy(),
+            "Freight": per["Freight"].to_numpy(),
+            "Other": (per["Insurance"] + per["Other landed"]).to_numpy(),
+            "Landed": landed.to_numpy(),
+            "Target FOB": weighted["target"].to_numpy(),
+            "IMU": ((weighted["retail"] - landed) / weighted["retail"]).to_numpy(),
+            "Landed total": (sums["landed"] / 100).to_numpy(),
+            "Units landed": both["units"].reindex(sums.index).to_numpy(),
+            "Estimate": both["estimate"].reindex(sums.index).to_numpy(),
+            "Actual": both["actual"].reindex(sums.index).to_numpy(),
+        }
+    )
+    out["Difference"] = out["Actual"] - out["Estimate"]
+    rounded = [
+        "FOB",
+        "Duty %",
+        "Duty",
+        "Fees",
+        "Freight",
+        "Other",
+        "Landed",
+        "Target FOB",
+        "IMU",
+        "Estimate",
+        "Actual",
+        "Difference",
+    ]
+    out[rounded] = out[rounded].round(4)
+    return out.sort_values("Landed total", ascending=False, kind="stable", ignore_index=True)
+
+
+def _side_by_side(costed: CostedBook, style: pd.Series) -> pd.DataFrame:
+    """Per style: units of lines that are actual, and their landed cost per unit as planned and as landed."""
+    lot, plan = costed.shipped, costed.planned
+    n = len(costed.orders)
+    plan_unit = np.full(n, np.nan)
+    plan_ok = ~plan.costed.lines["uncosted"].to_numpy(bool)
+    at = plan.lines["order"].to_numpy("int64")
+    plan_unit[at[plan_ok]] = (plan.costed.lines["landed"].to_numpy() / 100 / plan.lines["units"].to_numpy())[
+        plan_ok
+    ]
+    order = lot.lines["order"].to_numpy("int64")
+    units = lot.lines["units"].to_numpy("float64")
+    use = (lot.basis == "actual") & ~lot.costed.lines["uncosted"].to_numpy(bool) & ~np.isnan(plan_unit[order])
+    frame = pd.DataFrame(
+        {
+            "style": style.to_numpy(object)[order][use],
+            "units": units[use],
+            "estimate": (plan_unit[order] * units)[use],
+            "actual": lot.costed.lines["landed"].to_numpy("float64")[use] / 100,
+        }
+    )
+    sums = frame.groupby("style").sum()
+    return pd.DataFrame(
+        {
+            "units": sums["units"],
+            "estimate": sums["estimate"] / sums["units"],
+            "actual": sums["actual"] / sums["units"],
+        }
+    )

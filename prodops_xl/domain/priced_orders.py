@@ -1,0 +1,135 @@
+"""Order lines made ready for costing: prices in book currency, terms, planned dates; what is missing is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from prodops_xl.domain.dated_rates import DatedRates
+from prodops_xl.domain.money import MOST
+from prodops_xl.domain.valuation import customs_unit_price, inside_price
+from prodops_xl.tables.findings import Finding
+
+# What the price of each Incoterm may already hold, by leg.
+INSIDE = {"Freight": "freight", "Insurance": "insurance", "Drayage": "drayage", "Brokerage": "brokerage"}
+
+
+def price_orders(
+    orders: pd.DataFrame, rates: DatedRates, settings: Mapping[str, Any], as_of: date
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Per order row: `unit_price`, `unit_customs`, `unit_assists` (book currency, floats), `export_date`,
+    `planned_entry_date` (datetime64[D]), `fx`, `vendor_entry`, `in_Freight` ... `in_Brokerage` (bool: the price
+    holds that leg), `ready` (bool: can be costed). Findings name what is missing on rows that cannot.
+    """
+    export = first_date(orders, ("Actual ex-factory", "Confirmed ex-factory", "Ex-factory"), as_of)
+    book = settings["book.currency"]
+    fx = rates.exchange(orders["Currency"].to_numpy(object), export, book)
+    unit = orders["FOB"].to_numpy("float64")
+    first_sale = orders["First sale price"].to_numpy("float64")
+    assists = orders["Assists"].to_numpy("float64")
+    incoterm = orders["Incoterm"].to_numpy(object)
+    out = pd.DataFrame(
+        {
+            "unit_price": unit * fx.value,
+            "unit_customs": customs_unit_price(unit, first_sale, assists) * fx.value,
+            "unit_assists": np.nan_to_num(assists) * fx.value,
+            "export_date": export,
+            "planned_entry_date": planned_entry_date(orders, export, settings),
+            "fx": fx.value,
+            "vendor_entry": inside_price(incoterm, "vendor_entry"),
+            **{f"in_{leg}": inside_price(incoterm, flag) for leg, flag in INSIDE.items()},
+        }
+    )
+    missing = {
+        "Units": ~(orders["Units"].to_numpy("float64") > 0),
+        "FOB": ~(
+            (unit > 0)
+            & (np.nan_to_num(unit * fx.value) * np.nan_to_num(orders["Units"].to_numpy("float64")) <= MOST)
+        ),
+        "Currency": np.isnan(fx.value),
+        "HTS": orders["HTS"].isna().to_numpy() & ~out["vendor_entry"].to_numpy(),
+        "Origin": orders["Origin"].isna().to_numpy() & ~out["vendor_entry"].to_numpy(),
+    }
+    out["ready"] = ~np.logical_or.reduce(list(missing.values()))
+    # HTS and Origin are needed only where goods enter the US; the caller decides that by shipment.
+    out["priced"] = ~(missing["Units"] | missing["FOB"] | missing["Currency"])
+    findings = [f for column, mask in missing.items() for f in _missing(orders, column, mask, book)]
+    return out, findings + _stale(orders, fx.stale, book)
+
+
+def first_date(frame: pd.DataFrame, columns: tuple[str, ...], last: date) -> npt.NDArray[np.datetime64]:
+    """The first of the columns that holds a date, else `last`: datetime64[D]."""
+    out = np.full(len(frame), np.datetime64("NaT"), dtype="datetime64[D]")
+    for name in columns:
+        out = np.where(np.isnat(out), frame[name].to_numpy("datetime64[D]"), out)
+    return np.where(np.isnat(out), np.datetime64(last, "D"), out)
+
+
+def planned_entry_date(
+    orders: pd.DataFrame, export: npt.NDArray[np.datetime64], settings: Mapping[str, Any]
+) -> npt.NDArray[np.datetime64]:
+    """Planned in-DC, else In-DC, less the days from port to DC; else export date plus transit days."""
+    in_dc = first_date(orders, ("Planned in-DC", "In-DC"), date(1900, 1, 1))
+    known = in_dc > np.datetime64("1900-01-01")
+    mode = orders["Mode"].to_numpy(object)
+    transit = np.select(
+        [mode == "air", (mode == "ocean") | pd.isna(mode)],
+        [settings["orders.transit_days_air"], settings["orders.transit_days_ocean"]],
+        settings["orders.transit_days_other"],
+    )
+    before = np.timedelta64(int(settings["landed.entry_days_before_in_dc"]), "D")
+    by_need = np.maximum(in_dc - before, export)
+    return np.where(known, by_need, export + transit.astype("timedelta64[D]"))
+
+
+_WHY = {
+    "Units": ("has no units", "Enter the units of the line."),
+    "FOB": ("has no price, or one that cannot be", "Enter the FOB price per unit."),
+    "HTS": ("has no tariff number", "Enter the 8 or 10 digit HTS number."),
+    "Origin": ("has no country of origin", "Enter the country of origin."),
+}
+
+
+def _missing(orders: pd.DataFrame, column: str, mask: npt.NDArray[np.bool_], book: str) -> list[Finding]:
+    out = []
+    for row in np.flatnonzero(mask):
+        value = orders[column].iloc[row]
+        if column == "Currency":
+            why = f"has a price in {value}, and the Rates table has no fx rate from {value} to {book}"
+            fix = f"Add a row to Rates: Kind fx, Name {value}, Value {book} per {value}."
+        else:
+            why, fix = _WHY[column]
+        key = (orders["PO"].iloc[row], orders["Line"].iloc[row])
+        out.append(
+            Finding(
+                "landed-missing",
+                "error",
+                "Orders",
+                key,
+                column,
+                f"Not costed: the line {why}.",
+                value,
+                fix,
+                row=int(row),
+            )
+        )
+    return out
+
+
+def _stale(orders: pd.DataFrame, stale: npt.NDArray[np.bool_], book: str) -> list[Finding]:
+    """One warning per currency whose rate in force is not known on the date of export."""
+    currencies = orders["Currency"].to_numpy(object)
+    return [
+        Finding(
+            "fx-stale", "warning", "Rates", ("fx", name), "To",
+            f"No {name} to {book} rate is in force on the export date of {int((stale & (currencies == name)).sum())} "
+            "lines; the nearest dated rate was used.",
+            fix=f"Add the rate of that period to Rates (Kind fx, Name {name}).",
+        )
+        for name in pd.unique(currencies[stale])
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""One short file per subject: the cell functions."""

@@ -1,0 +1,1 @@
+"""Where commands and functions run: shell, files, and the Excel hosts."""

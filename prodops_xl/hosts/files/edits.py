@@ -1,0 +1,306 @@
+"""What a session changes in a workbook: one frozen record per change, in the order they were made.
+
+The engine appends them and its reads see them at once; a storage applies them when the workbook is saved.
+`sheet` is the sheet's id in this session (see `storage.SheetRecord`): it stays when the sheet is renamed.
+Rows and columns count from 1. Widths are in characters and heights in points, as in Excel's dialogs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from prodops_xl.hosts.files.areas import Area
+
+RGB = tuple[int, int, int]
+Visibility = Literal["visible", "hidden", "veryHidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetValues:
+    """A block of contents (`contents.py`) with its top left cell; None makes a cell blank. Formulas are
+    contents too. The cells keep their formats.
+    """
+
+    sheet: int
+    row: int
+    column: int
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FillValue:
+    """One content, not a formula, in every cell of the area."""
+
+    sheet: int
+    area: Area
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
+class SetFill:
+    """A solid fill; None takes the fill away."""
+
+    sheet: int
+    area: Area
+    color: RGB | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetNumberFormat:
+    """A number format, as Excel's dialog spells it in English (`yyyy-mm-dd`, `0.00`)."""
+
+    sheet: int
+    area: Area
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetFont:
+    """What is None stays as it is."""
+
+    sheet: int
+    area: Area
+    bold: bool | None = None
+    italic: bool | None = None
+    size: float | None = None
+    color: RGB | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlignment:
+    """What is None stays as it is; words are xlwings' (`center`, `center_across_selection`)."""
+
+    sheet: int
+    area: Area
+    wrap: bool | None = None
+    horizontal: str | None = None
+    vertical: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearFormats:
+    """Fill, font, number format, alignment and border back to the default."""
+
+    sheet: int
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class SetNote:
+    """Adds a note or replaces the cell's note."""
+
+    sheet: int
+    row: int
+    column: int
+    text: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteNotes:
+    """Takes the notes of an area away."""
+
+    sheet: int
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class SetHyperlink:
+    """A link of one cell; an address that begins with `#` leads to a place in this workbook."""
+
+    sheet: int
+    row: int
+    column: int
+    address: str
+    screen_tip: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteHyperlinks:
+    """Takes the links of an area away; texts and formats stay."""
+
+    sheet: int
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class SetColumnWidth:
+    """`width` in characters; 0 hides the columns."""
+
+    sheet: int
+    first: int
+    count: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetRowHeight:
+    """`height` in points; 0 hides the rows, None lets Excel choose (hidden rows stay hidden)."""
+
+    sheet: int
+    first: int
+    count: int
+    height: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetHidden:
+    """Hides or shows rows or columns; their size stays."""
+
+    sheet: int
+    axis: Literal["rows", "columns"]
+    first: int
+    count: int
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLines:
+    """One outline level more (+1) or less (-1) for rows or columns."""
+
+    sheet: int
+    axis: Literal["rows", "columns"]
+    first: int
+    count: int
+    step: Literal[1, -1]
+
+
+@dataclass(frozen=True, slots=True)
+class SetFrozenPanes:
+    """The first `rows` rows and `columns` columns stay in view; 0 of both: nothing does."""
+
+    sheet: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddSheet:
+    """A new empty sheet; `position` counts from 0 among the worksheets."""
+
+    sheet: int
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenameSheet:
+    """A sheet's new name."""
+
+    sheet: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteSheet:
+    """Takes a sheet away, with its own names and tables."""
+
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetVisible:
+    """Shows or hides a sheet; a very hidden one is shown by no menu of Excel."""
+
+    sheet: int
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateSheet:
+    """The sheet that is in front when the workbook opens."""
+
+    sheet: int
+
+
+@dataclass(frozen=True, slots=True)
+class SelectCells:
+    """The selection of a sheet; its first cell becomes the active one."""
+
+    sheet: int
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class AddTable:
+    """A table with a header row over `area`; the header cells already hold its column names."""
+
+    sheet: int
+    name: str
+    area: Area
+    style: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResizeTable:
+    """A table over another area; columns keep their places from the left."""
+
+    sheet: int
+    name: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class SetTableLooks:
+    """A table's style (by its name in Excel; an empty text for none), its filter buttons and what the style
+    shows; what is None stays as it is.
+    """
+
+    sheet: int
+    name: str
+    style: str | None = None
+    autofilter: bool | None = None
+    row_stripes: bool | None = None
+    column_stripes: bool | None = None
+    first_column: bool | None = None
+    last_column: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetName:
+    """A defined name; `scope` is a sheet id or None for the workbook; `refers_to` has its equals sign."""
+
+    name: str
+    scope: int | None
+    refers_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteName:
+    """Takes a defined name away."""
+
+    name: str
+    scope: int | None
+
+
+Edit = (
+    SetValues
+    | FillValue
+    | SetFill
+    | SetNumberFormat
+    | SetFont
+    | SetAlignment
+    | ClearFormats
+    | SetNote
+    | DeleteNotes
+    | SetHyperlink
+    | DeleteHyperlinks
+    | SetColumnWidth
+    | SetRowHeight
+    | SetHidden
+    | GroupLines
+    | SetFrozenPanes
+    | AddSheet
+    | RenameSheet
+    | DeleteSheet
+    | SetVisible
+    | ActivateSheet
+    | SelectCells
+    | AddTable
+    | ResizeTable
+    | SetTableLooks
+    | SetName
+    | DeleteName
+)

@@ -1,0 +1,321 @@
+"""The one list of ribbon commands and cell functions.
+
+Ribbon XML, manifests, VBA wrappers, shell help, reference pages are all made from it. Targets are dotted
+names, `module:attribute`, imported when called: reading this list costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+ArgumentType = Literal[
+    "number", "money", "units", "weight", "text", "hts", "country", "date", "mode", "claims"
+]
+Blank = Literal["required", "optional", "zero_is_blank"]
+Host = Literal["desktop", "office", "lite", "files"]
+
+EVERY_HOST: tuple[Host, ...] = ("desktop", "office", "lite", "files")
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a cell function.
+
+    `shape`: `scalar` broadcasts, `column` is one range of numbers, `table:N` a range of N columns.
+    `blank`: `required` refuses an empty cell; `zero_is_blank` also refuses a zero, which is how an empty cell
+    reaches a function on the web (a price, quantity or code is never free); `optional` takes the default.
+    A date without a value takes the host's as-of date in the shell and is an error in a cell.
+    """
+
+    name: str
+    type: ArgumentType
+    help: str
+    unit: str = ""
+    shape: str = "scalar"
+    blank: Blank = "required"
+    default: Any = None
+
+    @property
+    def optional(self) -> bool:
+        """May be left out of a call."""
+        return self.blank == "optional"
+
+
+@dataclass(frozen=True)
+class Function:
+    """One cell function. `whole` functions take whole ranges; the others broadcast scalars and ranges."""
+
+    name: str
+    target: str
+    arguments: tuple[Argument, ...]
+    result: str
+    help: str
+    category: str
+    whole: bool = False
+    spill_header: tuple[str, ...] = ()
+
+    def resolve(self) -> Any:
+        """The Python function behind the name."""
+        return _resolve(self.target)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One ribbon command: `target` is `run(book, settings, as_of, options, progress) -> Outcome`.
+
+    `sheets` are the tables it reads: a web host sends those alone. `writes` False: it only shows something, so a
+    file is left as it was unless `--out` asks for a copy.
+    """
+
+    name: str
+    target: str
+    label: str
+    group: str
+    help: str
+    hosts: tuple[Host, ...] = EVERY_HOST
+    sheets: tuple[str, ...] = ()
+    writes: bool = True
+
+    def resolve(self) -> Any:
+        """The Python function behind the name."""
+        return _resolve(self.target)
+
+
+def _resolve(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+_HTS = Argument("hts", "hts", "Tariff number of 8 or 10 digits, with or without dots", blank="zero_is_blank")
+_ORIGIN = Argument("origin", "country", "Country of origin, two-letter code or name", blank="zero_is_blank")
+_ENTRY_DATE = Argument(
+    "entry_date", "date", "Date of entry; today in the shell when not given", blank="optional"
+)
+_CLAIMS = Argument(
+    "claims",
+    "claims",
+    "Program claims separated by blanks: usmca, cafta_dr, KR, textile_trq, in_transit, ...",
+    blank="optional",
+)
+_MODE = Argument("mode", "mode", "ocean, air, truck, rail or courier", blank="optional", default="ocean")
+
+
+def _line_total(name: str, text: str) -> Argument:
+    return Argument(name, "money", text, unit="total of the line", blank="optional", default=0.0)
+
+
+_LINE = (
+    Argument("fob", "money", "First cost per unit", unit="per unit", blank="zero_is_blank"),
+    _HTS,
+    _ORIGIN,
+    Argument("units", "units", "Units of the line", unit="pieces or pairs", blank="zero_is_blank"),
+    _ENTRY_DATE,
+    _MODE,
+    _line_total("freight", "International freight of the line, not dutiable"),
+    _line_total("insurance", "Insurance of the line, not dutiable"),
+    _line_total("other_dutiable", "Assists and other dutiable charges of the line"),
+    _line_total("other", "Other landed charges of the line, not dutiable"),
+    Argument("net_weight_kg", "weight", "Net weight of the whole line", unit="kg", blank="optional"),
+    _CLAIMS,
+)
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        "DUTY_RATE",
+        "prodops_xl.functions.tariff:duty_rate",
+        (_HTS, _ORIGIN, _ENTRY_DATE, _CLAIMS),
+        "fraction",
+        "Total ad valorem rate: column 1 or the claimed special rate plus additional programs on the entry date.",
+        "Tariff",
+    ),
+    Function(
+        "DUTY",
+        "prodops_xl.functions.tariff:duty",
+        (
+            _HTS,
+            _ORIGIN,
+            Argument("entered_value", "money", "Entered value of the line", blank="zero_is_blank"),
+            Argument("quantity", "units", "Pieces, or pairs where the tariff counts pairs", blank="optional"),
+            Argument("net_weight_kg", "weight", "Net weight of the whole line", unit="kg", blank="optional"),
+            _ENTRY_DATE,
+            _CLAIMS,
+        ),
+        "money",
+        "Duty of a line, each program rounded to the cent.",
+        "Tariff",
+    ),
+    Function(
+        "DUTY_STACK",
+        "prodops_xl.functions.tariff:duty_stack",
+        (_HTS, _ORIGIN, _ENTRY_DATE, _CLAIMS),
+        "table",
+        "Every program of a line's duty with heading, basis, rate, dates and source.",
+        "Tariff",
+        whole=True,
+        spill_header=("program", "heading", "basis", "rate", "from", "to", "source"),
+    ),
+    Function(
+        "MPF",
+        "prodops_xl.functions.tariff:mpf",
+        (
+            Argument("entered_value", "money", "Entered value of the entry"),
+            _ENTRY_DATE,
+            _CLAIMS,
+            Argument("origin", "country", "Country of origin: some are exempt", blank="optional"),
+        ),
+        "money",
+        "Merchandise processing fee of one entry, with its minimum and maximum.",
+        "Tariff",
+    ),
+    Function(
+        "HMF",
+        "prodops_xl.functions.tariff:hmf",
+        (
+            Argument("entered_value", "money", "Entered value of the goods unladen"),
+            Argument("mode", "mode", "ocean, air, truck, rail or courier"),
+        ),
+        "money",
+        "Harbor maintenance fee of goods unladen at a US seaport; 0 for every mode but ocean.",
+        "Tariff",
+    ),
+    Function(
+        "HTS_VALID",
+        "prodops_xl.functions.tariff:hts_valid",
+        (Argument("code", "text", "Tariff number", blank="zero_is_blank"),),
+        "boolean",
+        "TRUE when the code, or its 8-digit line, exists.",
+        "Tariff",
+    ),
+    Function(
+        "ALLOCATE",
+        "prodops_xl.functions.landed_cost:allocate",
+        (
+            Argument("total", "money", "Amount to be split, to the cent"),
+            Argument("weights", "number", "One weight per row", shape="column"),
+        ),
+        "column",
+        "Splits a total in proportion to weights, to the cent, by largest remainder; the parts sum to the total.",
+        "Landed cost",
+        whole=True,
+    ),
+    Function(
+        "LANDED_COST",
+        "prodops_xl.functions.landed_cost:landed_cost",
+        _LINE,
+        "money per unit",
+        "Landed cost per unit of a line; MPF by its rate alone, without minimum and maximum.",
+        "Landed cost",
+    ),
+    Function(
+        "LANDED_COST_LEGS",
+        "prodops_xl.functions.landed_cost:landed_cost_legs",
+        _LINE,
+        "table",
+        "Every leg of a line's landed cost, per unit and in total, with its source.",
+        "Landed cost",
+        whole=True,
+        spill_header=("leg", "per unit", "total", "source"),
+    ),
+    Function(
+        "IMU",
+        "prodops_xl.functions.landed_cost:imu",
+        (
+            Argument("landed_cost", "money", "Landed cost per unit", blank="zero_is_blank"),
+            Argument("retail", "money", "Retail price per unit", blank="zero_is_blank"),
+        ),
+        "fraction",
+        "Initial markup: (retail - cost) / retail.",
+        "Landed cost",
+    ),
+    Function(
+        "TARGET_FOB",
+        "prodops_xl.functions.landed_cost:target_fob",
+        (
+            Argument("retail", "money", "Retail price per unit", blank="zero_is_blank"),
+            Argument("imu", "number", "Wanted initial markup", unit="fraction"),
+            _HTS,
+            _ORIGIN,
+            _ENTRY_DATE,
+            Argument("freight_per_unit", "money", "Freight per unit", blank="optional", default=0.0),
+            Argument("other_per_unit", "money", "Other landed cost per unit", blank="optional", default=0.0),
+            _CLAIMS,
+        ),
+        "money per unit",
+        "The FOB at which a line lands on the wanted initial markup (ocean: with HMF).",
+        "Landed cost",
+    ),
+    Function(
+        "SIZE_SPLIT",
+        "prodops_xl.functions.orders:size_split",
+        (
+            Argument("units", "units", "Units to be split", blank="zero_is_blank"),
+            Argument("curve", "number", "Size curve: one weight per size", shape="column"),
+            Argument("pack", "units", "Units per pack", blank="optional", default=1),
+        ),
+        "column",
+        "Splits units over sizes by a curve, in whole packs, summing to the units.",
+        "Orders",
+        whole=True,
+    ),
+    Function(
+        "GTIN_VALID",
+        "prodops_xl.functions.orders:gtin_valid",
+        (Argument("code", "text", "GTIN, UPC or EAN", blank="zero_is_blank"),),
+        "boolean",
+        "TRUE when 8, 12, 13 or 14 digits with a right check digit.",
+        "Orders",
+    ),
+    Function(
+        "ENTRY_NUMBER_VALID",
+        "prodops_xl.functions.entries:entry_number_valid",
+        (Argument("number", "text", "Entry number", blank="zero_is_blank"),),
+        "boolean",
+        "TRUE when 11 characters with a right check digit.",
+        "Entries",
+    ),
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "validate-orders",
+        "prodops_xl.commands.orders:validate_orders",
+        "Validate orders",
+        "Orders",
+        "Checks the order table, marks faults on their cells and writes the Issues sheet.",
+        sheets=("Orders", "Vendors", "Factories", "Settings", "Rates"),
+    ),
+    Command(
+        "landed-cost",
+        "prodops_xl.commands.landed_cost:landed_cost",
+        "Landed cost",
+        "Cost",
+        "Fills the cost columns from orders, shipments, charges and rates.",
+        sheets=("Orders", "Shipments", "Entries", "ShipmentLines", "Charges", "Rates", "Settings"),
+    ),
+    Command(
+        "explain",
+        "prodops_xl.commands.explain:explain",
+        "Explain",
+        "Help",
+        "Opens the selected figure: every leg with its basis, rate, heading, dates and source.",
+        sheets=("Orders", "Shipments", "Entries", "ShipmentLines", "Charges", "Rates", "Settings"),
+        writes=False,
+    ),
+)
+
+
+def function(name: str) -> Function:
+    """The function of that name, with or without a host's prefix, in any case; KeyError when there is none."""
+    wanted = name.upper().removeprefix("PRODOPS.").removeprefix("PRODOPS_")
+    return _FUNCTIONS[wanted]
+
+
+def command(name: str) -> Command:
+    """The command of that name; KeyError when there is none."""
+    return _COMMANDS[name.lower()]
+
+
+_FUNCTIONS = {f.name: f for f in FUNCTIONS}
+_COMMANDS = {c.name: c for c in COMMANDS}

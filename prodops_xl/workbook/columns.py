@@ -1,0 +1,102 @@
+"""Write computed columns back, row by row of the frame, into the sheet they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from prodops_xl.errors import ProdOpsError
+from prodops_xl.workbook.grids import CHUNK
+from prodops_xl.workbook.read import TableData, Workbook
+
+# A header that we add looks like one that is computed; a team's own headers keep their looks.
+HEADER_FILL = (221, 235, 247)
+_WIDTHS = {"Issues": 60.0, "Landed total": 15.0}
+
+
+def write_columns(
+    workbook: Workbook, data: TableData, columns: pd.DataFrame, formats: Mapping[str, str]
+) -> dict[str, int]:
+    """Write each column of `columns` (frame rows, our names) into its sheet column; return sheet columns.
+
+    A column that the sheet does not have is added at the right: inside the Excel Table where the cells beside it
+    are free, else behind the last used column. Only columns owned by `computed` may be written. Rows that the
+    frame does not hold (blank lines, totals) are not touched. Text is written as text, never as a formula.
+    """
+    table = data.place.table
+    for name in columns.columns:
+        if table.columns[name].owner != "C":
+            raise ProdOpsError(f"{name} belongs to the user of {table.name}; it is never written.")
+    places = dict(data.columns)
+    added = [name for name in columns.columns if name not in places]
+    if added:
+        places |= _add_columns(workbook, data, added)
+    sheet = workbook.book.sheets[data.place.sheet]
+    for names in _neighbours(list(columns.columns), places):
+        block = [[_cell(v) for v in row] for row in columns[names].astype(object).to_numpy()]
+        left = places[names[0]]
+        for start, stop in _runs(data.rows):
+            first, last = int(data.rows[start]), int(data.rows[stop - 1])
+            target = sheet.range((first, left), (last, left + len(names) - 1))
+            target.options(ndim=2, chunksize=CHUNK).value = block[start:stop]
+            for j, name in enumerate(names):
+                if name in added and name in formats:
+                    sheet.range((first, left + j), (last, left + j)).number_format = formats[name]
+    return {name: places[name] for name in columns.columns}
+
+
+def _add_columns(workbook: Workbook, data: TableData, names: list[str]) -> dict[str, int]:
+    """Headers for new columns, and the Excel Table grown over them where nothing stands in the way."""
+    sheet, place, grid = workbook.book.sheets[data.place.sheet], data.place, data.grid
+    head = place.header_row
+    edge = max(place.headers)
+    excel = next((t for t in grid.tables if t[0] == place.excel_table), None)
+    if excel is not None:
+        edge = excel[2] + excel[4] - 1
+    beside = grid.rows(head, edge + 1, place.last_row - head + 1, len(names))
+    free = all(cell in (None, "") for line in beside for cell in line)
+    left = edge + 1 if free else grid.right + 1
+    header = sheet.range((head, left), (head, left + len(names) - 1))
+    header.value = names
+    header.color = HEADER_FILL
+    header.font.bold = True
+    for j, name in enumerate(names):
+        sheet.range((head, left + j)).column_width = _WIDTHS.get(name, max(len(name) + 3, 11))
+    if excel is not None and free:
+        name, row, column, rows, _ = excel
+        sheet.tables[name].resize(sheet.range((row, column), (row + rows - 1, left + len(names) - 1)))
+    return {name: left + j for j, name in enumerate(names)}
+
+
+def _neighbours(names: list[str], places: Mapping[str, int]) -> Iterator[list[str]]:
+    """Names whose sheet columns stand side by side, so that each block is one write."""
+    run: list[str] = []
+    for name in sorted(names, key=lambda n: places[n]):
+        if run and places[name] != places[run[-1]] + 1:
+            yield run
+            run = []
+        run.append(name)
+    if run:
+        yield run
+
+
+def _runs(rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Stretches of frame rows whose sheet rows follow one another."""
+    breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+    edges = [0, *breaks.tolist(), len(rows)]
+    yield from ((a, b) for a, b in pairwise(edges) if b > a)
+
+
+def _cell(value: Any) -> Any:
+    """A value as a cell takes it: no NaN, and no text that Excel would read as a formula."""
+    return as_text(value) if isinstance(value, str) else (None if value is None or value != value else value)  # noqa: PLR0124
+
+
+def as_text(text: str) -> str:
+    """Text that stays text: what begins like a formula gets the apostrophe that Excel hides."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

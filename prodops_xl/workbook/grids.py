@@ -1,0 +1,48 @@
+"""Sheets as plain grids of values, each read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import xlwings as xw
+
+# One COM or web request may not carry more; the file engine does not mind.
+CHUNK = 20_000
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The used cells of one sheet: `values[i][j]` stands at row `top + i`, column `left + j` (1-based)."""
+
+    sheet: str
+    top: int
+    left: int
+    values: list[list[Any]]
+    tables: tuple[tuple[str, int, int, int, int], ...] = ()  # name, row, column, rows, columns
+
+    @property
+    def bottom(self) -> int:
+        """Last used row."""
+        return self.top + len(self.values) - 1
+
+    @property
+    def right(self) -> int:
+        """Last used column."""
+        return self.left + (len(self.values[0]) if self.values else 0) - 1
+
+    def rows(self, row: int, column: int, rows: int, columns: int) -> list[list[Any]]:
+        """The values of a block, cut to the used cells."""
+        first = column - self.left
+        return [line[first : first + columns] for line in self.values[row - self.top : row - self.top + rows]]
+
+
+def read_grid(sheet: xw.Sheet) -> Grid:
+    """Read a sheet's used range in one go, without blank rows at its foot."""
+    used = sheet.used_range
+    values = used.options(ndim=2, chunksize=CHUNK).value if used is not None else []
+    values = values or []
+    while values and all(cell is None or cell == "" for cell in values[-1]):
+        values.pop()
+    tables = tuple((t.name, t.range.row, t.range.column, *t.range.shape) for t in sheet.tables)
+    return Grid(sheet.name, used.row, used.column, values, tables)

@@ -1,0 +1,125 @@
+"""Marks on faulty cells: a fill and a note, taken off again when the fault is gone.
+
+What a cell looked like before is remembered by the row's key and the header, not by address: people sort. Of a
+note only our own lines are taken off; what somebody wrote in it stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import xlwings as xw
+
+from prodops_xl.tables.findings import Finding
+from prodops_xl.workbook.read import TableData, Workbook
+
+FILLS: dict[str, tuple[int, int, int]] = {
+    "error": (255, 199, 206),
+    "warning": (255, 235, 156),
+    "remark": (221, 235, 247),
+}
+_RANK = {"remark": 0, "warning": 1, "error": 2}
+_PREFIX = "ProdOps: "
+MARKS = "marks"
+
+Spot = tuple[str, int, str]  # key as text, occurrence of that key, header as written
+
+
+def mark(workbook: Workbook, data: TableData, findings: Iterable[Finding]) -> int:
+    """Mark the cells of these findings, take marks off cells that have none any more; return cells marked."""
+    table = data.place.table.name
+    spots = _spots(data)
+    before: dict[Spot, dict[str, Any]] = {
+        tuple(m["spot"]): m for m in workbook.memory.get(MARKS, {}).get(table, [])
+    }  # type: ignore[misc]
+    wanted = _wanted(data, findings)
+    sheet = workbook.book.sheets[data.place.sheet]
+    kept: list[dict[str, Any]] = []
+    for spot, old in before.items():
+        if spot in wanted:
+            continue
+        if spot in spots:
+            cell = sheet.range(spots[spot])
+            if _same(cell.color, FILLS.get(old["severity"])):
+                cell.color = tuple(old["fill"]) if old["fill"] else None
+            _write_note(cell, [])
+    for spot, (severity, lines) in wanted.items():
+        cell = sheet.range(spots[spot])
+        known = before.get(spot)
+        current = cell.color
+        ours = known is not None and _same(current, FILLS.get(known["severity"]))
+        fill = known["fill"] if known is not None and ours else (list(current) if current else None)
+        if not _same(current, FILLS[severity]):
+            cell.color = FILLS[severity]
+        _write_note(cell, lines)
+        kept.append({"spot": list(spot), "severity": severity, "fill": fill})
+    everything = dict(workbook.memory.get(MARKS, {}))
+    everything[table] = sorted(kept, key=lambda m: str(m["spot"]))
+    workbook.memory.keep(MARKS, everything)
+    return len(wanted)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is not None and other is not None and tuple(one) == tuple(other)
+
+
+def _spots(data: TableData) -> dict[Spot, tuple[int, int]]:
+    """Sheet cell of every key, occurrence and header."""
+    out: dict[Spot, tuple[int, int]] = {}
+    for row, (key, nth) in enumerate(_keys(data)):
+        for column, header in data.place.headers.items():
+            out[(key, nth, header)] = (int(data.rows[row]), column)
+    return out
+
+
+def _keys(data: TableData) -> list[tuple[str, int]]:
+    """Each frame row's key as text, and which occurrence of it the row is (duplicates are marked apart)."""
+    seen: dict[str, int] = {}
+    out = []
+    columns = [data.frame[k].to_list() for k in data.place.table.key]
+    for values in zip(*columns, strict=True):
+        key = "|".join(_key_text(v) for v in values)
+        seen[key] = seen.get(key, 0) + 1
+        out.append((key, seen[key]))
+    return out
+
+
+def _key_text(value: Any) -> str:
+    if value is None or value != value:  # noqa: PLR0124 - NaN
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _wanted(data: TableData, findings: Iterable[Finding]) -> dict[Spot, tuple[str, list[str]]]:
+    """Per cell the worst severity and the sentences, in the order found; findings without a row are not marked."""
+    keys = _keys(data)
+    out: dict[Spot, tuple[str, list[str]]] = {}
+    for found in findings:
+        if found.row is None or found.table != data.place.table.name:
+            continue
+        header = data.place.headers[data.column_of(found.column)]
+        spot = (*keys[found.row], header)
+        severity, lines = out.get(spot, ("remark", []))
+        worst = severity if _RANK[severity] >= _RANK[found.severity] else found.severity
+        text = _PREFIX + " ".join(t for t in (found.message, found.fix) if t)
+        out[spot] = (worst, lines if text in lines else [*lines, text])
+    return out
+
+
+def _write_note(cell: xw.Range, lines: list[str]) -> None:
+    """Put our lines into the cell's note (none: take them off); lines of others stay."""
+    note = cell.note
+    text = note.text if note is not None else ""
+    theirs = [line for line in text.split("\n") if not line.startswith(_PREFIX)] if text else []
+    while theirs and not theirs[-1].strip():
+        theirs.pop()
+    wanted = "\n".join([*theirs, *lines])
+    if wanted == text:
+        return
+    if note is None:
+        cell.add_note(wanted)
+    elif wanted:
+        note.text = wanted
+    else:
+        note.delete()

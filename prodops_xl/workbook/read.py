@@ -1,0 +1,233 @@
+"""Tables of a workbook as typed frames, with the cell address of every value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xlwings as xw
+from xlwings.utils import col_name
+
+from prodops_xl.errors import ProdOpsError, QuestionsError
+from prodops_xl.tables.headers import HeaderMatch, match_headers
+from prodops_xl.tables.schema import TABLES, Checked, Table, check
+from prodops_xl.tables.sizes import size_columns
+from prodops_xl.workbook.grids import Grid, read_grid
+from prodops_xl.workbook.locate import OURS, Place, locate
+from prodops_xl.workbook.memory import Memory
+
+MAPPING = "mapping"
+
+
+@dataclass(frozen=True)
+class TableData:
+    """A table as read: its typed frame (`checked`) and where each value stands.
+
+    `columns`: sheet column of each of our columns; `sizes`: of each size label; `headers`: header text as
+    written, by sheet column; `rows`: sheet row of each frame row; `matches`: how each header was read.
+    """
+
+    place: Place
+    columns: dict[str, int]
+    sizes: dict[str, int]
+    rows: npt.NDArray[np.int64]
+    checked: Checked
+    matches: list[HeaderMatch]
+    grid: Grid
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The typed frame."""
+        return self.checked.frame
+
+    def address(self, row: int | None, column: str | None) -> str:
+        """`Orders!F12`: the cell of a frame row and column; the header's cell where `row` is None."""
+        at = self.column_of(column)
+        line = self.place.header_row if row is None else int(self.rows[row])
+        return f"{self.place.sheet}!{col_name(at)}{line}"
+
+    def column_of(self, column: str | None) -> int:
+        """Sheet column of one of ours or of a size; the table's first key where it has no such column."""
+        if column in self.columns:
+            return self.columns[column]
+        if column in self.sizes:
+            return self.sizes[column]
+        keys = [self.columns[k] for k in self.place.table.key if k in self.columns]
+        return keys[0] if keys else min(self.place.headers)
+
+
+@dataclass
+class Workbook:
+    """What a command read: the tables it wanted (`tables`), the memory, and every sheet's grid."""
+
+    book: xw.Book
+    tables: dict[str, TableData]
+    memory: Memory
+    grids: dict[str, Grid]
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """The typed frame of a table; empty, with every column, where the workbook has none."""
+        return self.tables[name].frame if name in self.tables else empty(name)
+
+    def has(self, name: str) -> bool:
+        """Does the workbook hold that table, with at least one row?"""
+        return name in self.tables and len(self.tables[name].frame) > 0
+
+
+def empty(name: str) -> pd.DataFrame:
+    """The typed frame of a table without rows."""
+    return check(pd.DataFrame(), TABLES[name]).frame
+
+
+def read_workbook(
+    book: xw.Book,
+    wanted: Iterable[str],
+    answers: Mapping[str, Mapping[str, str | None]] | None = None,
+    needed: Mapping[str, frozenset[str]] | None = None,
+    max_rows: float = 250_000,
+    results: Iterable[str] = (),
+) -> Workbook:
+    """Read the wanted tables.
+
+    `answers`: table -> header -> column (or None: leave it), from `--map` or a dialogue; they win over what the
+    workbook remembers. `needed`: columns per table that the command cannot do without: an ambiguous header that
+    could be one of them raises QuestionsError. `results`: result sheets that will be written anew and are read
+    for what people added to them. Raises ProdOpsError where a table has too many rows.
+    """
+    wanted = list(wanted)
+    memory = Memory.read(book)
+    results = set(results)
+    grids = {s.name: read_grid(s) for s in book.sheets if s.name not in OURS or s.name in results}
+    saved = _saved(memory, answers or {})
+    places = locate(grids.values(), wanted, saved)
+    out = Workbook(book, {}, memory, grids)
+    questions: list[dict[str, Any]] = []
+    for name, place in places.items():
+        rows = place.last_row - place.header_row
+        if rows > max_rows:
+            raise ProdOpsError(
+                f"Sheet {place.sheet} has {rows:,} rows; {name} is read up to {int(max_rows):,}. "
+                "Split it by season, or raise orders.max_rows on the Settings sheet."
+            )
+        grid = grids[place.sheet]
+        matches = _match(place, saved.get(name, {}).get("map", {}))
+        questions += _questions(place, matches, (needed or {}).get(name, frozenset()))
+        out.tables[name] = _read(place, grid, matches)
+    if questions:
+        raise QuestionsError(questions)
+    _remember(memory, out.tables, saved)
+    return out
+
+
+def _saved(memory: Memory, answers: Mapping[str, Mapping[str, str | None]]) -> dict[str, Any]:
+    kept = memory.get(MAPPING, {})
+    kept = kept if isinstance(kept, dict) else {}
+    out: dict[str, Any] = {
+        name: {"sheet": v.get("sheet"), "map": dict(v.get("map", {}))}
+        for name, v in kept.items()
+        if isinstance(v, dict)
+    }
+    for name, told in answers.items():
+        if name not in TABLES:
+            raise ProdOpsError(f"The map names a table {name!r}; tables are {', '.join(TABLES)}.")
+        for header, column in told.items():
+            if column is not None and column not in TABLES[name].columns:
+                raise ProdOpsError(
+                    f"The map gives {header!r} the column {column!r}, which {name} does not have."
+                )
+            out.setdefault(name, {"sheet": None, "map": {}})["map"][header] = column
+    return out
+
+
+def _match(place: Place, saved: Mapping[str, str | None]) -> list[HeaderMatch]:
+    return match_headers(list(place.headers.values()), place.table, saved)
+
+
+def _questions(place: Place, matches: list[HeaderMatch], needed: frozenset[str]) -> list[dict[str, Any]]:
+    """Ambiguous headers that could be a needed column which no other header gives."""
+    have = {m.column for m in matches if m.column and not m.ask}
+    return [
+        {
+            "table": place.table.name,
+            "header": m.header,
+            "choices": list(m.choices),
+            "sentence": f"Sheet {place.sheet}: what is the column {m.header!r}? It may be {' or '.join(m.choices)}. "
+            "Answer with --map, once; the answer stays in the workbook.",
+        }
+        for m in matches
+        if m.ask and any(c in needed and c not in have for c in m.choices)
+    ]
+
+
+def _read(place: Place, grid: Grid, matches: list[HeaderMatch]) -> TableData:
+    at = list(place.headers)
+    columns = {m.column: at[i] for i, m in enumerate(matches) if m.column and not m.ask}
+    labels = (
+        size_columns([m.header for m in matches], place.table, matches)
+        if place.table.name == "Orders"
+        else {}
+    )
+    sizes = {label: at[i] for label, i in labels.items() if at[i] not in columns.values()}
+    first = place.header_row + 1
+    block = grid.values[first - grid.top : place.last_row + 1 - grid.top]
+    used = [c - grid.left for c in (*columns.values(), *sizes.values())]
+    rows = np.array(
+        [i for i, line in enumerate(block) if any(line[c] is not None and line[c] != "" for c in used)],
+        dtype="int64",
+    )
+    rows = _without_totals(place, block, rows, columns, grid.left)
+    raw = pd.DataFrame(
+        {
+            name: pd.Series([block[i][c - grid.left] for i in rows], dtype=object)
+            for name, c in {**columns, **sizes}.items()
+        }
+    )
+    per_dozen = frozenset(m.column for m in matches if m.column and m.per == "dozen" and not m.ask)
+    checked = check(raw, place.table, list(sizes), per_dozen=per_dozen)
+    return TableData(place, columns, sizes, rows + first, checked, matches, grid)
+
+
+def _without_totals(
+    place: Place, block: list[list[Any]], rows: npt.NDArray[np.int64], columns: dict[str, int], left: int
+) -> npt.NDArray[np.int64]:
+    """Leave out rows of totals: no key, and a cell that begins with the word."""
+    keys = [columns[k] - left for k in place.table.key if k in columns]
+
+    def is_total(line: list[Any]) -> bool:
+        bare = all(
+            line[c] in (None, "") or str(line[c]).strip().lower().startswith(("total", "grand total"))
+            for c in keys
+        )
+        return bare and any(
+            isinstance(v, str) and v.strip().lower().startswith(("total", "grand total", "subtotal"))
+            for v in line
+        )
+
+    return np.array([i for i in rows if not is_total(block[i])], dtype="int64")
+
+
+def _remember(memory: Memory, tables: Mapping[str, TableData], saved: dict[str, Any]) -> None:
+    """Keep answers and the headers that were read without a doubt: the next run asks nothing."""
+    for name, data in tables.items():
+        kept = saved.get(name, {"map": {}})["map"]
+        owned = data.place.table.columns  # our own computed columns stand under our names: nothing to remember
+        sure = {
+            m.header: m.column
+            for m in data.matches
+            if m.column and not m.ask and m.how != "fuzzy" and owned[m.column].owner != "C"
+        }
+        saved[name] = {"sheet": data.place.sheet, "map": {**kept, **sure}}
+    memory.keep(MAPPING, saved)
+
+
+def table_named(name: str) -> Table:
+    """The table of that name in any case (`orders`, `ShipmentLines`); raises ProdOpsError when there is none."""
+    for table in TABLES.values():
+        if table.name.lower() == name.lower().replace("_", "").replace("-", "").replace(" ", ""):
+            return table
+    raise ProdOpsError(f"There is no table {name!r}; tables are {', '.join(TABLES)}.")

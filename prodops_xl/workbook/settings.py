@@ -1,0 +1,48 @@
+"""The Settings sheet: read before anything else, made where there is none, never rewritten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlwings as xw
+
+from prodops_xl.tables.settings import SETTINGS
+from prodops_xl.workbook.read import Workbook
+
+SHEET = "Settings"
+_HEADER = ["Setting", "Value", "Default", "Meaning"]
+
+
+def settings_of(book: xw.Book) -> dict[str, Any]:
+    """Setting -> value as the sheet has it (blank ones left out); empty where there is no such sheet."""
+    sheet = next((s for s in book.sheets if s.name.strip().lower() == SHEET.lower()), None)
+    if sheet is None:
+        return {}
+    rows = sheet.used_range.options(ndim=2).value or []
+    names = {s.name for s in SETTINGS}
+    out: dict[str, Any] = {}
+    for row in rows:
+        for at, cell in enumerate(row[:-1]):
+            if isinstance(cell, str) and cell.strip() in names and row[at + 1] not in (None, ""):
+                out[cell.strip()] = row[at + 1]
+    return out
+
+
+def add_settings_sheet(workbook: Workbook) -> None:
+    """A Settings sheet with every setting, its default and meaning, and an empty Value column to fill."""
+    book = workbook.book
+    if any(s.name.strip().lower() == SHEET.lower() for s in book.sheets):
+        return
+    active = book.sheets.active
+    sheet = book.sheets.add(SHEET, after=book.sheets[len(book.sheets) - 1])
+    active.activate()
+    rows = [_HEADER] + [[s.name, None, s.default if s.default != "" else None, _meaning(s)] for s in SETTINGS]
+    sheet.range((1, 1)).options(ndim=2).value = rows
+    header = sheet.range((1, 1), (1, len(_HEADER)))
+    header.font.bold = True
+    for column, width in ((1, 34), (2, 16), (3, 16), (4, 90)):
+        sheet.range((1, column)).column_width = width
+
+
+def _meaning(setting: Any) -> str:
+    return setting.meaning + (f" ({', '.join(setting.choices)})" if setting.choices else "")

@@ -1,0 +1,69 @@
+"""Pictures of a workbook's sheets for the docs: LibreOffice to PDF, pdftoppm to PNG.
+
+    python tools/pictures.py demo-output/orders-done.xlsx docs/pictures
+
+Needs soffice and pdftoppm (Debian: libreoffice-calc, poppler-utils). Each picture is one sheet's first screen.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+# sheet (None: the order sheet), file name, first and last column (None: all), rows, width in pixels
+SHOTS = (
+    ("Issues", "issues", 1, 8, 46, 1700),
+    (None, "orders", None, None, 34, 1900),
+    (None, "orders-before", None, None, 34, 1900),
+    ("Landed cost", "landed-cost", 1, 17, 52, 1900),
+    ("Entry check", "entry-check", 1, 6, 40, 1300),
+)
+
+
+def picture(workbook: Path, sheet_name: str | None, columns: tuple[int, int] | None, rows: int, width: int, out: Path) -> None:
+    """One sheet, cut to columns and rows, as a PNG."""
+    book = openpyxl.load_workbook(workbook)
+    sheet = book[sheet_name] if sheet_name else book.worksheets[0]
+    for other in list(book.worksheets):
+        if other is not sheet:
+            book.remove(other)
+    first, last = columns or (1, sheet.max_column)
+    sheet.print_area = f"{get_column_letter(first)}1:{get_column_letter(last)}{rows}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1
+    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = None
+    for margin in ("left", "right", "top", "bottom", "header", "footer"):
+        setattr(sheet.page_margins, margin, 0.1)
+    with tempfile.TemporaryDirectory() as folder:
+        cut = Path(folder) / "cut.xlsx"
+        book.save(cut)
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(cut)], check=True, capture_output=True)  # noqa: S607
+        shot = ["pdftoppm", "-png", "-f", "1", "-l", "1", "-scale-to-x", str(width), "-scale-to-y", "-1", "-singlefile"]
+        subprocess.run([*shot, f"{folder}/cut.pdf", str(out.with_suffix(""))], check=True)
+
+
+def main() -> None:
+    """The docs' pictures, from a finished demo."""
+    done, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    before = openpyxl.load_workbook(done.with_name("orders.xlsx")).worksheets[0].max_column
+    after = openpyxl.load_workbook(done).worksheets[0].max_column
+    for sheet, name, first, last, rows, width in SHOTS:
+        columns = (first, last) if first and last else None
+        source = done
+        if name == "orders":
+            columns = (max(before - 2, 1), after)
+        if name == "orders-before":
+            columns, source = (1, 22), done.with_name("orders.xlsx")
+        picture(source, sheet, columns, rows, width, folder / f"{name}.png")
+        print(folder / f"{name}.png")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
