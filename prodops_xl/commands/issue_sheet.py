@@ -42,11 +42,12 @@ def write_issues(
         [*head, *picture],
         formats={"Money at risk": "#,##0", "Ex-factory": "yyyy-mm-dd", "Line": "0"},
         widths={
-            "Money at risk": 14, "PO": 13, "Line": 6, "Sentence": 72, "Fix": 48, "Owner": 18, "Ex-factory": 12,
+            "Money at risk": 14, "PO": 13, "Line": 6, "Sentence": 95, "Fix": 70, "Owner": 18, "Ex-factory": 12,
             "Rule": 30, "Severity": 10, "Table": 14, "Key": 20, "Column": 16, "Found": 20, "Cell": 16, "Check": 16,
         },
         links={"Cell": [c or None for c in frame["Cell"]]},
         folds=folds,
+        room=max(12 - len(picture), 0),
         picture=(len(head), len(head) + len(picture) - 1) if picture else None,
         gone_column="Sentence",
         gone="No longer found; kept for what was written beside it.",
@@ -70,7 +71,9 @@ def _head(
     changed = since_last(workbook, f"{_LAST}, {command}", own, ("errors", "warnings", "money"))
     return [
         [f"Issues, as of {now['as_of']}"],
-        [f"{len(orders):,} order lines, {units:,.0f} units, {value:,.0f} at FOB. Amounts at risk in {currency}."],
+        [
+            f"{len(orders):,} order lines, {units:,.0f} units, {value:,.0f} at FOB. Amounts at risk in {currency}."
+        ],
         [
             f"{now['errors']:,} errors, {now['warnings']:,} warnings, {now['remarks']:,} remarks. Folded away, behind the "
             f"plus signs at the left: what follows the first five of a rule, and {minor:,} remarks at the foot."

@@ -172,6 +172,7 @@ def _styles_sheet(
             "Estimate": UNIT, "Actual": UNIT, "Difference": UNIT,
         },
         widths={"Style": 14, "Description": 30, "Landed total": 16},
+        room=4,
         picture=(len(head) - len(picture), len(head) - 1) if picture else None,
     )  # fmt: skip
 

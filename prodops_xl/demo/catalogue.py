@@ -15,9 +15,7 @@ COMPANY = "FERNHILL APPAREL GROUP"
 
 
 class Vendor(NamedTuple):
-    """A vendor and how it sells. `lead` days, `capacity` units a week; `pol` UN/LOCODE; `city` for the
-    MID.
-    """
+    """A vendor and how it sells. `lead` days, `capacity` units a week; `pol` UN/LOCODE; `city` for the MID."""
 
     name: str
     origin: str

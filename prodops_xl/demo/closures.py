@@ -38,9 +38,7 @@ CLOSED: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def workday(day: date, origin: str) -> date:
-    """That day or the last one before it that is a Monday to Thursday and no holiday: a working day
-    anywhere.
-    """
+    """That day or the last one before it that is a Monday to Thursday and no holiday: a working day anywhere."""
     while day.weekday() > 3 or any(first <= day.isoformat() <= last for first, last in CLOSED[origin]):
         day -= timedelta(days=1)
     return day

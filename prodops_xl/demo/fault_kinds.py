@@ -1,6 +1,4 @@
-"""What can be wrong with an order line, and the cells that make it so: the kinds of fault that are
-planted.
-"""
+"""What can be wrong with an order line, and the cells that make it so: the kinds of fault that are planted."""
 
 from __future__ import annotations
 

@@ -22,9 +22,7 @@ DUPLICATES = 5
 
 
 class Planted(NamedTuple):
-    """One fault: `rule` that finds it, `table`, the row's `key`, our `column`, what was typed there, and
-    why.
-    """
+    """One fault: `rule` that finds it, `table`, the row's `key`, our `column`, what was typed there, and why."""
 
     rule: str
     table: str

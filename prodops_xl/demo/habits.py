@@ -108,9 +108,7 @@ _HABITS: dict[str, Callable[[Random, Any], Any]] = {
 
 
 def _as_text(rng: Random, day: date) -> str:
-    """ISO, `14-Mar-26`, `Mar 14, 2026`, and numbers with the month first where the day cannot be taken for
-    one.
-    """
+    """ISO, `14-Mar-26`, `Mar 14, 2026`, and numbers with the month first where the day cannot be taken for one."""
     forms = [day.isoformat(), f"{day:%d-%b-%y}", f"{day:%b} {day.day}, {day:%Y}"]
     if day.day > 12:
         forms.append(f"{day.month}/{day.day}/{day:%Y}")

@@ -8,9 +8,7 @@ from prodops_xl.demo.catalogue import ONE_SIZE, SIZES
 
 
 class Cell(NamedTuple):
-    """A column of a sheet: the team's `header`, the `column` it holds, width in characters, `form` of its
-    cells.
-    """
+    """A column of a sheet: the team's `header`, the `column` it holds, width in characters, `form` of its cells."""
 
     header: str
     column: str

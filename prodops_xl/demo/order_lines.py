@@ -133,9 +133,7 @@ def _factory(rng: Random, vendor: Vendor) -> str:
 
 
 def _dates(rng: Random, vendor: Vendor, mode: str, in_dc: date, *, shipped: bool) -> dict[str, Any]:
-    """Backwards from in-DC: ex-factory by the lane, the order by the vendor's lead time; then what came of
-    it.
-    """
+    """Backwards from in-DC: ex-factory by the lane, the order by the vendor's lead time; then what came of it."""
     transit, _ = LANES.get((mode, vendor.origin), LANES.get((mode, ""), (14, 4)))
     ex_factory = workday(in_dc - timedelta(days=transit + rng.randint(1, 4)), vendor.origin)
     ordered = ex_factory - timedelta(days=vendor.lead + rng.randint(3, 28))
@@ -194,8 +192,6 @@ def _goods(rng: Random, vendor: Vendor, style: Style, color: str) -> dict[str, A
 
 
 def gtin(style: str, color: str) -> str:
-    """A UPC of the range that GS1 leaves to a company's own use (number system 4); one per style and
-    color.
-    """
+    """A UPC of the range that GS1 leaves to a company's own use (number system 4); one per style and color."""
     body = f"4{style[3:]}{COLORS.index(color):02d}0000"
     return body + str(check_digit(body))

@@ -56,9 +56,7 @@ class Shipping(NamedTuple):
 
 
 def ship(rng: Random, orders: pd.DataFrame) -> Shipping:
-    """Every order line with an actual ex-factory goes into a shipment of its vendor, drop, mode and
-    Incoterm.
-    """
+    """Every order line with an actual ex-factory goes into a shipment of its vendor, drop, mode and Incoterm."""
     loads = list(_loads(rng, orders))
     _split(rng, loads)
     _short(rng, loads)
@@ -121,9 +119,7 @@ def _shipment(rng: Random, name: str, order: Row, left: date) -> Row:
 
 
 def _split(rng: Random, loads: list[Load], count: int = 24) -> None:
-    """Some lines miss the cut-off: part of their units goes with the vendor's next shipment of the same
-    kind.
-    """
+    """Some lines miss the cut-off: part of their units goes with the vendor's next shipment of the same kind."""
     pairs = []
     for at, load in enumerate(loads):
         later = next((other for other in loads[at + 1 :] if _kind(other) == _kind(load)), None)

@@ -70,8 +70,8 @@ class CostedBook:
 def cost_book(book: Book, tariff: Tariff, settings: Mapping[str, Any], as_of: date) -> CostedBook:
     """Cost every order line of the book: see the module's docstring. Nothing raises on bad rows: they are findings."""
     rates = DatedRates(book.rates)
-    priced, findings = price_orders(book.orders, rates, settings, as_of)
     placed = place_lines(book.orders, book.shipments, book.shipment_lines, book.entries)
+    priced, findings = price_orders(book.orders, _abroad(book.orders, placed.lines), rates, settings, as_of)
     charges, charge_findings = charge_lines(book.charges, book.shipments, rates, settings)
     findings += placed.findings + charge_findings
     shipped, told = _shipped_lot(book, priced, placed.lines, charges, rates, tariff, settings)
@@ -91,12 +91,23 @@ def cost_book(book: Book, tariff: Tariff, settings: Mapping[str, Any], as_of: da
     )
 
 
+def _abroad(orders: pd.DataFrame, placed: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Order rows whose goods do not enter the US: their own port of entry says so, or, where they name none, all of
+    their shipments do.
+    """
+    port = orders["Port of entry"]
+    at = placed["order"].to_numpy("int64")
+    shipped = np.bincount(at, minlength=len(orders)) > 0
+    home = np.bincount(at, weights=placed["enters_us"].to_numpy("float64"), minlength=len(orders)) > 0
+    return ~enters_us(port.to_numpy(object)) | (port.isna().to_numpy() & shipped & ~home)
+
+
 def _shipped_lot(
     book: Book, priced: pd.DataFrame, placed: pd.DataFrame, charges: pd.DataFrame, rates: DatedRates,
     tariff: Tariff, settings: Mapping[str, Any],
 ) -> tuple[Lot, list[Finding]]:  # fmt: skip
     buy = priced.iloc[placed["order"]].reset_index(drop=True)
-    ok = np.where(placed["enters_us"], buy["ready"], buy["priced"]).astype(bool)
+    ok = buy["ready"].to_numpy(bool) | (buy["priced"].to_numpy(bool) & ~placed["enters_us"].to_numpy(bool))
     placed, buy = placed[ok].reset_index(drop=True), buy[ok].reset_index(drop=True)
     entry_date = placed["entry_date"].to_numpy("datetime64[D]")
     placed["entry_date"] = np.where(
@@ -124,9 +135,8 @@ def _planned_lot(
     settings: Mapping[str, Any],
 ) -> Lot:  # fmt: skip
     """`units` of each order line costed alone, on its planned entry date, charges from Rates."""
-    port = book.orders["Port of entry"].to_numpy(object)
-    here = enters_us(port)
-    ok = np.where(here, priced["ready"], priced["priced"]).astype(bool) & (np.nan_to_num(units) > 0)
+    here = ~priced["abroad"].to_numpy(bool)
+    ok = priced["ready"].to_numpy(bool) & (np.nan_to_num(units) > 0)
     at = np.flatnonzero(ok)
     buy = priced.iloc[at].reset_index(drop=True)
     orders = book.orders
@@ -136,7 +146,7 @@ def _planned_lot(
             "units": units[at],
             "mode": orders["Mode"].to_numpy(object)[at],
             "pol": orders["Port of loading"].to_numpy(object)[at],
-            "poe": port[at],
+            "poe": book.orders["Port of entry"].to_numpy(object)[at],
             "enters_us": here[at],
             "entry_date": buy["planned_entry_date"],
         }
@@ -376,7 +386,7 @@ def _notes(book: Book, placed: pd.DataFrame, priced: pd.DataFrame) -> list[str]:
     abroad = (~placed["enters_us"].astype(bool)).sum() if len(placed) else 0
     if abroad:
         out.append(f"Duty is not applicable to {abroad:,} shipped lines: their goods do not enter the US.")
-    vendor = int(priced["vendor_entry"].sum())
+    vendor = int((priced["vendor_entry"] & ~priced["abroad"]).sum())
     if vendor:
         out.append(
             f"{vendor:,} order lines are bought DDP: the entry, its duty and any refund are the vendor's; no duty is added."

@@ -29,7 +29,9 @@ def order_totals(costed: CostedBook) -> pd.DataFrame:
     n = len(costed.orders)
     out = pd.DataFrame({name: np.zeros(n, dtype="int64") for name in AMOUNTS})
     out["units"] = 0.0
-    flags = {name: np.zeros(n, dtype=bool) for name in ("uncosted", "actual", "estimate", "mixed", "specific")}
+    flags = {
+        name: np.zeros(n, dtype=bool) for name in ("uncosted", "actual", "estimate", "mixed", "specific")
+    }
     low, high = np.full(n, np.inf), np.full(n, -np.inf)
     for lot in (costed.shipped, costed.remaining):
         at = lot.lines["order"].to_numpy("int64")
@@ -173,7 +175,7 @@ _FILED = (
 
 
 def entry_check(costed: CostedBook) -> pd.DataFrame:
-    """Filed against computed, entry by entry; where an entry differs, the customs lines behind it follow.
+    """Filed against computed, entry by entry; entries that differ first, each with the customs lines behind it.
 
     Columns: Entry, Shipment, What, Filed, Computed, Difference (filed less computed).
     """
@@ -181,7 +183,8 @@ def entry_check(costed: CostedBook) -> pd.DataFrame:
     names = list(pd.unique(costed.shipped.lines["Entry"]))
     totals = {int(row["entry"]): row for row in entered.entries.to_dict("records")}
     of_name = {name: code for code, name in enumerate(names)}
-    rows: list[tuple[Any, ...]] = []
+    differing: list[tuple[Any, ...]] = []
+    equal: list[tuple[Any, ...]] = []
     for filed in costed.book.entries.to_dict("records"):
         code = of_name.get(filed["Entry"], -1)
         if code not in totals:
@@ -189,10 +192,11 @@ def entry_check(costed: CostedBook) -> pd.DataFrame:
         head = (filed["Entry"], filed["Shipment"])
         block = [(*head, what, filed[column], totals[code][ours] / 100) for what, column, ours in _FILED]
         told = [row for row in block if row[3] == row[3] and row[3] is not None]
-        rows += told
         if any(round(row[3] - row[4], 2) for row in told):
-            rows += [(*head, *line) for line in _lines_of(entered.lines, code)]
-    out = pd.DataFrame(rows, columns=["Entry", "Shipment", "What", "Filed", "Computed"])
+            differing += [*told, *((*head, *line) for line in _lines_of(entered.lines, code))]
+        else:
+            equal += told
+    out = pd.DataFrame([*differing, *equal], columns=["Entry", "Shipment", "What", "Filed", "Computed"])
     out["Filed"] = out["Filed"].astype("float64")
     out["Difference"] = (out["Filed"] - out["Computed"].astype("float64")).round(2)
     return out

@@ -31,7 +31,7 @@ def planned_legs(
     Freight is looked up by lane, then origin, then mode alone; the others by port of entry, then alone.
     """
     date = lines["date"].to_numpy("datetime64[D]")
-    mode = np.array([m or "ocean" for m in lines["mode"]], dtype=object)
+    mode = np.array([m if isinstance(m, str) else "ocean" for m in lines["mode"]], dtype=object)
     amounts, sources = {}, {}
     for leg in LEGS:
         found = rates.find("freight", _names(leg, lines, mode), date)

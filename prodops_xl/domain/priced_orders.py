@@ -20,11 +20,19 @@ INSIDE = {"Freight": "freight", "Insurance": "insurance", "Drayage": "drayage", 
 
 
 def price_orders(
-    orders: pd.DataFrame, rates: DatedRates, settings: Mapping[str, Any], as_of: date
+    orders: pd.DataFrame,
+    abroad: npt.NDArray[np.bool_],
+    rates: DatedRates,
+    settings: Mapping[str, Any],
+    as_of: date,
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Per order row: `unit_price`, `unit_customs`, `unit_assists` (book currency, floats), `export_date`,
     `planned_entry_date` (datetime64[D]), `fx`, `vendor_entry`, `in_Freight` ... `in_Brokerage` (bool: the price
-    holds that leg), `ready` (bool: can be costed). Findings name what is missing on rows that cannot.
+    holds that leg), `abroad`, `ready` (bool: can be costed), `priced` (bool: could be, did it owe no duty).
+    Findings name what is missing on rows that cannot be costed.
+
+    `abroad`: rows whose goods do not enter the US; they need neither tariff number nor origin, and a price of zero
+    (goods given free) is a price. For goods that enter the US a zero price is a fault: duty is owed on a value.
     """
     export = first_date(orders, ("Actual ex-factory", "Confirmed ex-factory", "Ex-factory"), as_of)
     book = settings["book.currency"]
@@ -45,19 +53,19 @@ def price_orders(
             **{f"in_{leg}": inside_price(incoterm, flag) for leg, flag in INSIDE.items()},
         }
     )
+    units = orders["Units"].to_numpy("float64")
+    owes = ~abroad & ~out["vendor_entry"].to_numpy(bool)
+    fits = np.nan_to_num(unit * fx.value) * np.nan_to_num(units) <= MOST
     missing = {
-        "Units": ~(orders["Units"].to_numpy("float64") > 0),
-        "FOB": ~(
-            (unit > 0)
-            & (np.nan_to_num(unit * fx.value) * np.nan_to_num(orders["Units"].to_numpy("float64")) <= MOST)
-        ),
+        "Units": ~(units > 0),
+        "FOB": ~(((unit > 0) | (abroad & (unit == 0))) & fits),
         "Currency": np.isnan(fx.value),
-        "HTS": orders["HTS"].isna().to_numpy() & ~out["vendor_entry"].to_numpy(),
-        "Origin": orders["Origin"].isna().to_numpy() & ~out["vendor_entry"].to_numpy(),
+        "HTS": orders["HTS"].isna().to_numpy() & owes,
+        "Origin": orders["Origin"].isna().to_numpy() & owes,
     }
+    out["abroad"] = abroad
     out["ready"] = ~np.logical_or.reduce(list(missing.values()))
-    # HTS and Origin are needed only where goods enter the US; the caller decides that by shipment.
-    out["priced"] = ~(missing["Units"] | missing["FOB"] | missing["Currency"])
+    out["priced"] = (units > 0) & (unit >= 0) & fits & ~missing["Currency"]
     findings = [f for column, mask in missing.items() for f in _missing(orders, column, mask, book)]
     return out, findings + _stale(orders, fx.stale, book)
 

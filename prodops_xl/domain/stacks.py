@@ -90,7 +90,7 @@ class Stacks:
 
     @cached_property
     def warnings(self) -> pd.DataFrame:
-        """stack, code, message: what to know of a figure. Codes: `stacking.WARNINGS`."""
+        """stack, code, message: what to know of a figure. Codes: `tariff.WARNINGS`."""
         return self.told_warnings.frame("stack")
 
     @cached_property
@@ -162,7 +162,7 @@ class _Words:
         if self.tariff.cotton_fee is not None:
             self._put(days, self.a.cotton, day_number(self.tariff.cotton_fee[name], blank))
         dates = days.astype("datetime64[D]")
-        dates[days == blank] = np.datetime64("NaT")
+        dates[days == blank] = np.datetime64("NaT", "D")
         return pd.Series(dates.astype("datetime64[ns]"))
 
     def source(self) -> Texts:

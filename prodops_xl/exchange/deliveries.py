@@ -18,7 +18,9 @@ from prodops_xl.exchange.delivery_facts import currency_of, facts_of
 from prodops_xl.exchange.delivery_reading import read_facts
 from prodops_xl.exchange.delivery_report import counts_of, findings_of
 from prodops_xl.exchange.delivery_tables import tables_of, typed
+from prodops_xl.exchange.exports import own_header
 from prodops_xl.tables.findings import Finding
+from prodops_xl.tables.schema import TABLES
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ def read_deliveries(raw: pd.DataFrame, saved_map: Mapping[str, str | None] | Non
     facts, source = facts_of(raw, saved_map)
     told = read_facts(facts, currency_of(source.get("Freight")) or currency_of(source.get("Value")))
     rest = raw[[header for header in raw.columns if header not in source.values()]].reset_index(drop=True)
+    rest.columns = pd.Index(
+        [own_header(header, TABLES["Orders"].columns) for header in rest.columns], dtype=object
+    )
     placement = pd.DataFrame(
         {
             "Row": np.arange(len(raw)),

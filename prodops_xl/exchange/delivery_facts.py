@@ -93,9 +93,7 @@ def _words(header: object) -> str:
 
 
 def _stripped(column: pd.Series) -> Texts:
-    """Cells as text without blanks around it, whole numbers without a fraction; None where there is
-    nothing.
-    """
+    """Cells as text without blanks around it, whole numbers without a fraction; None where there is nothing."""
 
     def text(cell: object) -> str | None:
         if cell is None or cell != cell:  # noqa: PLR0124 - NaN

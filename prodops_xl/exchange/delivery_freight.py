@@ -3,6 +3,11 @@
 A cell holds an amount, `See ASN-93 (ID#:1281)` (the amount is recorded for the whole shipment on the row with
 that ID), `Freight Included in Commodity Cost`, `Invoiced Separately`, or nothing. An amount belongs to the
 shipment, not to the row it stands on. Weights are told in the same way.
+
+In the SCMS delivery history (10,324 rows, 7,030 ASN or DN) 6,198 rows record an amount (68,817,849.41 USD in all,
+at most one row of a shipment), 2,445 refer to another row of their own shipment (2,340 to an amount, 105 to
+`Invoiced Separately`; every ID is there, none leads to a further reference), 1,442 are included in the price, 239
+invoiced separately. Other exports have broken references, chains and several amounts: all are handled alike.
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ _WHY = {
     "broken": "the row it refers to is not in the export",
     "mismatch": "the row it refers to belongs to another shipment",
     "circle": "the references run in a circle",
+    "homeless": "the row names no shipment",
 }
 
 
@@ -41,7 +47,7 @@ def place_freight(ids: Texts, shipment: Texts, cells: Texts) -> pd.DataFrame:
     One row per row of the export: `kind` (of the cell), `cents` (int64, 0 unless recorded), `shipment` (the
     one whose freight the row bears: its own, or that of the row it refers to), `told_by` (position of the row
     that ends its chain of references, itself where it refers to none), `outcome` (the kind there, or
-    `broken`, `mismatch`, `circle`), `placed` (bool: an amount is recorded there), `reason` (None where
+    `broken`, `mismatch`, `circle`, `homeless`), `placed` (bool: an amount is recorded there), `reason` (None where
     placed).
 
     A reference is followed by ID, over any number of steps. Where the ID is not in the export, the shipment
@@ -65,6 +71,7 @@ def place_freight(ids: Texts, shipment: Texts, cells: Texts) -> pd.DataFrame:
     bearer = np.where(
         (outcome == "circle") | (outcome == "broken") | (outcome == "mismatch"), shipment, shipment[end]
     )
+    outcome[pd.isna(bearer)] = "homeless"
     placed = outcome == "recorded"
     return pd.DataFrame(
         {

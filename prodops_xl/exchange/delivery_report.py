@@ -39,6 +39,7 @@ _OUTCOMES: dict[str, tuple[Severity, str, str]] = {
         "Enter the invoiced freight as a Charges row of the shipment.",
     ),
     "blank": ("warning", "no freight is recorded", "Enter it as a Charges row of the shipment."),
+    "homeless": ("error", "there is no shipment; goods and freight are not placed", "Enter the ASN or DN."),
 }
 _PRICES: dict[str, tuple[Severity, str, str]] = {
     "rounded": (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,9 +80,7 @@ def _read_csv(file: Path) -> Export:
 
 
 def _decode(raw: bytes) -> tuple[str, str]:
-    """By byte-order mark, else UTF-8 where every byte fits, else Windows-1252 (a superset of Latin-1's
-    letters).
-    """
+    """By byte-order mark, else UTF-8 where every byte fits, else Windows-1252 (a superset of Latin-1's letters)."""
     for bom, encoding in _BOMS:
         if raw.startswith(bom):
             return raw.decode(encoding, errors="replace"), encoding
@@ -133,9 +132,7 @@ def _read_book(file: Path, start: bytes, sheet: str | None) -> Export:
 
 
 def _table(cells: Cells, where: str) -> tuple[pd.DataFrame, int, list[int]]:
-    """The rows under the header row, blank rows left out; two equal headers get a number, as Excel tables
-    do.
-    """
+    """The rows under the header row, blank rows left out; two equal headers get a number, as Excel tables do."""
     at = header_row(cells)
     if at is None:
         raise ProdOpsError(f"{where} holds no table: no row of headers with rows under it was found.")
@@ -181,3 +178,8 @@ def _distinct(headers: list[str]) -> list[str]:
         seen[header] += 1
         out.append(header if seen[header] == 1 or not header else f"{header} ({seen[header]})")
     return out
+
+
+def own_header(header: str, ours: Collection[str]) -> str:
+    """A header that stays the user's own: marked where it reads like a column of ours, and is none."""
+    return f"{header} (own)" if header in ours else header

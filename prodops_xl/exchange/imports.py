@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from prodops_xl.errors import ProdOpsError, QuestionsError
+from prodops_xl.exchange.exports import own_header
 from prodops_xl.tables.headers import HeaderMatch, match_headers
 from prodops_xl.tables.schema import TABLES, Checked, Table, check
 from prodops_xl.tables.sizes import size_columns
@@ -46,7 +47,7 @@ def import_table(
     rest = [at for at in range(len(headers)) if at not in set(named.values())]
     frame = raw.iloc[:, [*named.values(), *rest]].reset_index(drop=True)
     frame.columns = pd.Index(
-        [*named, *(_own(headers[at], {*named, *model.columns}) for at in rest)], dtype=object
+        [*named, *(own_header(headers[at], {*named, *model.columns}) for at in rest)], dtype=object
     )
     return check(frame, model, list(sizes), per_dozen=per_dozen)
 
@@ -88,8 +89,3 @@ def _ask(matches: Sequence[HeaderMatch], table: Table) -> None:
     ]
     if questions:
         raise QuestionsError(questions=questions)
-
-
-def _own(header: str, taken: set[str]) -> str:
-    """A header of the user's that reads like a column of ours, and is none, gets a mark."""
-    return f"{header} (own)" if header in taken else header

@@ -119,7 +119,7 @@ def mpf(
             out.append(0.0 if exempt else int(cents[row]) / 100)
             if exempt and note:
                 note(row, f"No MPF: {exempt}.")
-    owed = warnings[[out[line] != 0.0 for line in warnings["line"]]]
+    owed = warnings[np.array([out[line] != 0.0 for line in warnings["line"]], dtype=bool)]
     _note_lines(note, owed, out)
     return out
 

@@ -17,6 +17,8 @@ from prodops_xl.exchange.exports import read_export
 from prodops_xl.exchange.imports import import_table
 from prodops_xl.hosts.new_workbook import write_workbook
 from prodops_xl.tables.findings import Finding
+from prodops_xl.tables.schema import TABLES
+from prodops_xl.workbook.read import MAPPING
 
 
 def import_file(
@@ -53,7 +55,7 @@ def import_file(
     frames["Import notes"] = notes_frame(findings)
     outcome.count(findings)
     progress("Writing the workbook", 0.7)
-    outcome.written = write_workbook(out, frames, memory)
+    outcome.written = write_workbook(out, frames, {**memory, MAPPING: _mapping(frames)})
     outcome.summary = [
         ("Rows read", len(raw)),
         *[(name, f"{len(frame):,} rows") for name, frame in frames.items()],
@@ -70,6 +72,15 @@ def _flat(answers: Mapping[str, Any], kind: str) -> dict[str, Any]:
             h: c for name, told in answers.items() if name.lower() == kind.lower() for h, c in told.items()
         }
     return dict(answers)
+
+
+def _mapping(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """What the new workbook remembers of its headers: ours by name; the export's others are the team's own."""
+    return {
+        name: {"sheet": name, "map": {str(c): (str(c) if c in TABLES[name].columns else None) for c in frame.columns}}
+        for name, frame in frames.items()
+        if name in TABLES
+    }
 
 
 def _deliveries(

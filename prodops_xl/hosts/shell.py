@@ -7,7 +7,10 @@ imported where they are used, so that a single function call answers at once.
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
+import traceback
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -235,6 +238,14 @@ def _json_file(path: Path) -> Any:
         raise ProdOpsError(f"{path} is not JSON: {error}.") from error
 
 
+def _log() -> Path:
+    """Append the current exception's trace to the log; no workbook content is in it."""
+    path = Path(tempfile.gettempdir()) / "prodops-xl.log"
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} {__version__} {' '.join(sys.argv[1:3])}\n{traceback.format_exc()}\n")  # noqa: DTZ005
+    return path
+
+
 def main() -> None:
     """Entry point: every refusal is one sentence (or `{"error": ...}`) and exit code 2, never a traceback."""
     as_json = "--json" in sys.argv
@@ -245,6 +256,14 @@ def main() -> None:
         sys.exit(2)
     except ProdOpsError as error:
         printing.refusal(str(error), as_json=as_json)
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - a person gets a sentence, the trace goes to the log
+        if os.environ.get("PRODOPS_TRACE"):
+            raise
+        printing.refusal(
+            f"ProdOps XL failed ({type(error).__name__}); the workbook is as it was. The details are in {_log()}.",
+            as_json=as_json,
+        )
         sys.exit(2)
     except KeyboardInterrupt:
         printing.refusal("Stopped. The workbook is as it was.", as_json=as_json)

@@ -25,14 +25,21 @@ _EDGES = (" \n", "\n ", "\n\n", "\t", "\r", "\xa0", "\u3000")
 
 def read_column(raw: pd.Series, column: Column, found: list[Found]) -> pd.Series:
     """One typed column; what it had to say goes to `found`."""
-    cells = raw.astype(object).tolist()
+    cells = raw.astype(object).to_numpy(copy=True)
     try:
-        column.adapter.validate_python(cells)
+        column.adapter.validate_python(cells.tolist())
     except ValidationError as error:
-        cells = _read_refused(cells, error, column, found)
-    if column.kind.dtype == "text":
-        cells = _texts(cells, column, found)
-    values = _typed(cells, column)
+        _read_refused(cells, error, column, found)
+    match column.kind.dtype:
+        case "text":
+            values = _texts(cells, column, found)
+        case "number":
+            values = cells.astype("float64")
+        case "date":
+            values = _days(cells)
+        case _:
+            cells[pd.isna(cells)] = None
+            values = cells
     if column.kind.whole:
         _fractions(values, column, found)
     return pd.Series(values, dtype=values.dtype, name=column.name, copy=False)
@@ -47,35 +54,18 @@ def blank_column(rows: int, column: Column) -> pd.Series:
     return pd.Series(np.empty(rows, dtype=object), dtype=object, name=column.name, copy=False)
 
 
-def _read_refused(cells: list[Any], error: ValidationError, column: Column, found: list[Found]) -> list[Any]:
-    """The cells, those that pydantic has refused read one by one. Its types are strict: the others stay as they are."""
+def _read_refused(cells: np.ndarray, error: ValidationError, column: Column, found: list[Found]) -> None:
+    """Read the cells that pydantic has refused, in place. Its types are strict: the others are as they should be."""
     details = error.errors(include_url=False, include_context=False, include_input=False)
-    refused = sorted({int(item["loc"][0]) for item in details})
-    missing = pd.isna(_objects([cells[row] for row in refused])).tolist()  # NaN, NaT and NA are blanks
-    rows = [row for row, blank in zip(refused, missing, strict=True) if not blank]
-    readings = read_cells([cells[row] for row in rows], column.kind)
-    clean = list(cells)
-    for row in refused:
-        clean[row] = None
+    refused = np.unique([int(item["loc"][0]) for item in details])
+    missing = pd.isna(cells[refused])  # NaN, NaT and NA are blanks
+    cells[refused[missing]] = None
+    rows = refused[~missing].tolist()
+    given = [cells[row] for row in rows]
+    readings = read_cells(given, column.kind)
     for row, reading in zip(rows, readings, strict=True):
-        clean[row] = reading.value
-    _note(column, cells, rows, readings, found)
-    return clean
-
-
-def _typed(clean: list[Any], column: Column) -> np.ndarray:
-    """Clean cells as an array of the column's dtype."""
-    if column.kind.dtype == "number":
-        return np.array(clean, dtype="float64")
-    values = _objects(clean)
-    if column.kind.dtype == "any":
-        values[pd.isna(values)] = None
-    return _days(values) if column.kind.dtype == "date" else values
-
-
-def _objects(cells: list[Any]) -> np.ndarray:
-    """One object per cell, be it a list."""
-    return np.fromiter(cells, dtype=object, count=len(cells))
+        cells[row] = reading.value
+    _note(column, given, rows, readings, found)
 
 
 def _days(days: np.ndarray) -> np.ndarray:
@@ -85,28 +75,42 @@ def _days(days: np.ndarray) -> np.ndarray:
     return converted[codes]
 
 
-def _texts(clean: list[Any], column: Column, found: list[Found]) -> list[Any]:
-    """Texts that passed as such and say nothing, hide characters, or were cut by a spreadsheet."""
-    joined = "\n".join(filter(None, clean))
+def _texts(cells: np.ndarray, column: Column, found: list[Found]) -> np.ndarray:
+    """Texts without blanks and hidden characters around; stand-ins and texts that a spreadsheet has cut are noted.
+
+    Looked at once per distinct text, and one by one only where something shows in all of them together.
+    """
+    distinct = set(cells.tolist()) - {None}
+    joined = "\n".join(distinct)
+    better: dict[str, str | None] = {}
     if not joined.isascii() and not INVISIBLE.isdisjoint(joined):
-        clean = [plain(text) if text else None for text in clean]
+        better = {text: plain(text) for text in distinct}
     elif any(edge in joined for edge in _EDGES) or joined[:1].isspace() or joined[-1:].isspace():
-        clean = [text.strip() if text else None for text in clean]
-    if "" in clean:
-        clean = [text or None for text in clean]
+        better = {text: text.strip() for text in distinct}
+    better = {text: other or None for text, other in better.items() if other != text} | dict.fromkeys(
+        {""} & distinct
+    )
+    if better:
+        cells = _replaced(cells, better)
+        distinct = set(cells.tolist()) - {None}
     if column.kind.name != "text":
-        return clean
-    if not STAND_INS.isdisjoint(clean):
-        rows = [row for row, text in enumerate(clean) if text in STAND_INS]
-        found.extend(Found(column, Reading(blank=True), clean[row], row) for row in rows)
-        clean = [None if text in STAND_INS else text for text in clean]
+        return cells
+    if blanks := STAND_INS & distinct:
+        rows = [row for row, text in enumerate(cells.tolist()) if text in blanks]
+        found.extend(Found(column, Reading(blank=True), cells[row], row) for row in rows)
+        cells[rows] = None
     if "E+" in joined or "e+" in joined:
+        doubts = {text: doubt for text in distinct if (doubt := doubtful(text))}
+        rows = [row for row, text in enumerate(cells.tolist()) if text in doubts]
         found.extend(
-            Found(column, Reading(value=text, doubt=doubt), text, row)
-            for row, text in enumerate(clean)
-            if text and (doubt := doubtful(text))
+            Found(column, Reading(value=cells[row], doubt=doubts[cells[row]]), cells[row], row)
+            for row in rows
         )
-    return clean
+    return cells
+
+
+def _replaced(cells: np.ndarray, better: dict[str, str | None]) -> np.ndarray:
+    return np.fromiter((better.get(text, text) for text in cells.tolist()), dtype=object, count=len(cells))
 
 
 def _fractions(numbers: np.ndarray, column: Column, found: list[Found]) -> None:
@@ -126,14 +130,14 @@ def per_piece(prices: pd.Series, column: Column, found: list[Found]) -> pd.Serie
 
 
 def _note(
-    column: Column, cells: list[Any], rows: list[int], readings: list[Reading], found: list[Found]
+    column: Column, given: list[Any], rows: list[int], readings: list[Reading], found: list[Found]
 ) -> None:
     """Faults, doubts and stand-ins cell by cell; ways of reading once for the column."""
-    notes: dict[str, list[int]] = {}
-    for row, reading in zip(rows, readings, strict=True):
+    notes: dict[str, list[Any]] = {}
+    for value, row, reading in zip(given, rows, readings, strict=True):
         if reading.note:
-            notes.setdefault(reading.note, []).append(row)
+            notes.setdefault(reading.note, []).append(value)
         if reading.fault or reading.doubt or (reading.blank and column.kind is not SIZE):
-            found.append(Found(column, reading, cells[row], row))
-    for note, where in notes.items():
-        found.append(Found(column, Reading(note=note), cells[where[0]], None, len(where)))
+            found.append(Found(column, reading, value, row))
+    for note, values in notes.items():
+        found.append(Found(column, Reading(note=note), values[0], None, len(values)))

@@ -25,12 +25,14 @@ _BESIDE_KIND = {
 class Index:
     """Names by their words in alphabetical order: `alias` to a column, `ask` to the columns it may be.
 
-    `computed`: columns that commands write, known by their exact names alone. `names`: the aliases as texts, for
-    likeness. `vocabulary`: every word that a name or a spelling has.
+    `settled`: asked names that are a column's once the others are taken. `computed`: columns that commands write,
+    known by their exact names alone. `names`: the aliases as texts, for likeness. `vocabulary`: every word that a
+    name or a spelling has.
     """
 
     alias: dict[Words, str]
     ask: dict[Words, Words]
+    settled: dict[Words, str]
     computed: frozenset[str]
     names: Words
     vocabulary: frozenset[str]
@@ -64,6 +66,7 @@ def index(table: Table) -> Index:
     return Index(
         alias=sure,
         ask=asked,
+        settled={name: alias[name] for name in asked if name in alias},
         computed=frozenset(column.name for column in table.columns.values() if column.owner == "C"),
         names=tuple(" ".join(name) for name in sure),
         vocabulary=frozenset(word for name in (*sure, *asked) for word in name if len(word) > 1)

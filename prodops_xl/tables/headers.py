@@ -106,6 +106,8 @@ def _by_name(header: str, spoken: Words, table: Table, rank: float = 800.0) -> _
         return _asked(header, choices)
     if column := names.alias.get(key(spoken)):
         rank = 850.0 if normalise(header) == normalise(column) else rank
+        # Beside "Original ex-factory", a bare "Ex-factory" is another date.
+        rank = 860.0 if "original" in spoken else rank
         return _Read(rank, HeaderMatch(header, column, "alias", per=_per(spoken)))
     return None
 
@@ -204,4 +206,7 @@ def _in_context(match: HeaderMatch, table: Table, claimed: set[str]) -> HeaderMa
     free = tuple(name for name in match.choices if name not in claimed)
     if not free:
         return HeaderMatch(match.header, None, "none")
+    if free != match.choices and free == (index(table).settled.get(key(words(match.header))),):
+        claimed.add(free[0])
+        return replace(match, column=free[0], ask=False, choices=())
     return replace(match, column=free[0] if match.how == "fuzzy" else None, choices=free)

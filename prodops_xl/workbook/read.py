@@ -215,7 +215,9 @@ def _remember(memory: Memory, tables: Mapping[str, TableData], saved: dict[str, 
     """Keep answers and the headers that were read without a doubt: the next run asks nothing."""
     for name, data in tables.items():
         kept = saved.get(name, {"map": {}})["map"]
-        owned = data.place.table.columns  # our own computed columns stand under our names: nothing to remember
+        owned = (
+            data.place.table.columns
+        )  # our own computed columns stand under our names: nothing to remember
         sure = {
             m.header: m.column
             for m in data.matches

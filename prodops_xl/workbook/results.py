@@ -31,6 +31,7 @@ class ResultSheet:
     table `frame`. `key` names the columns that tell a row from another; `formats` number formats and `widths`
     column widths by column; `links` by column: a place `Sheet!A1` (or None) per row; `folds`: stretches of rows
     (first, last, from 0) that are folded away; `picture`: the head's lines (first, last, from 0) that draw it;
+    `room`: lines left free above the table on the first run, for a head that may grow;
     `gone` is what stands in `gone_column` on a kept row whose key is gone.
     """
 
@@ -43,6 +44,7 @@ class ResultSheet:
     links: Mapping[str, list[str | None]] = field(default_factory=dict)
     folds: tuple[tuple[int, int], ...] = ()
     picture: tuple[int, int] | None = None
+    room: int = 0
     gone_column: str = ""
     gone: str = "no longer found"
 
@@ -87,12 +89,9 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
     return len(result.frame) * len(result.frame.columns)
 
 
-# Excel cannot move an Excel Table's header row when it resizes it: the first run leaves room above for later ones.
-_ROOM = 6
-
-
 def _head_row(result: ResultSheet, known: Mapping[str, Any]) -> int:
-    return int(known["row"]) if known.get("row") else len(result.head) + _ROOM
+    """Excel cannot move an Excel Table's header row when it resizes it: it stays where the first run put it."""
+    return int(known["row"]) if known.get("row") else len(result.head) + 2 + result.room
 
 
 class _Old:

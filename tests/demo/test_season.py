@@ -173,10 +173,19 @@ def test_the_sheet_reads_back_as_the_truth(made: Season, tables: dict[str, Check
         said = frame[column].iloc[clean].where(frame[column].iloc[clean].notna(), None)
         want = truth[column].str.upper() if column == "Claims" else truth[column]
         said = said.str.upper() if column == "Claims" else said
-        assert [a == b or (pd.isna(a) and pd.isna(b)) for a, b in zip(said, want, strict=True)].count(False) == 0, column
+        assert [a == b or (pd.isna(a) and pd.isna(b)) for a, b in zip(said, want, strict=True)].count(
+            False
+        ) == 0, column
     for column in ("Units", "FOB", "Retail", "Target FOB", "Net weight"):
         assert np.array_equal(frame[column].iloc[clean], truth[column].astype("float64")), column
-    for column in ("Order date", "Ex-factory", "Confirmed ex-factory", "Actual ex-factory", "In-DC", "Actual in-DC"):
+    for column in (
+        "Order date",
+        "Ex-factory",
+        "Confirmed ex-factory",
+        "Actual ex-factory",
+        "In-DC",
+        "Actual in-DC",
+    ):
         want = np.array(list(truth[column]), dtype="datetime64[D]")
         said = frame[column].iloc[clean].to_numpy("datetime64[D]")
         assert np.array_equal(said, want, equal_nan=True), column
@@ -201,7 +210,11 @@ def computed_figures(made: Season) -> pd.DataFrame:
     entries = made.entries["Entry"]
     n = np.arange(len(entries))
     ocean = made.entries["Shipment"].map(made.frames["Shipments"].set_index("Shipment")["Mode"]) == "ocean"
-    canada = made.entries["Shipment"].map(made.frames["Shipments"].set_index("Shipment")["Port of unlading"]).str.startswith("CA")
+    canada = (
+        made.entries["Shipment"]
+        .map(made.frames["Shipments"].set_index("Shipment")["Port of unlading"])
+        .str.startswith("CA")
+    )
     value = 20000.0 + 1737 * n
     return pd.DataFrame(
         {
@@ -245,14 +258,27 @@ def test_the_workbook_looks_like_a_teams(book) -> None:
     sheet = book[SHEET]
     assert {"A1:N1", "A2:N2"} <= {str(r) for r in sheet.merged_cells.ranges}
     headers = [sheet.cell(HEADER_ROW + 1, at + 1).value for at in range(len(ORDER_CELLS))]
-    assert {"PO #", "Ln", "Style No", "Colorway", "COO", "HS CODE", "Ship Via", "FOB/pc", "MSRP", "UPC"} <= set(headers)
+    assert {
+        "PO #",
+        "Ln",
+        "Style No",
+        "Colorway",
+        "COO",
+        "HS CODE",
+        "Ship Via",
+        "FOB/pc",
+        "MSRP",
+        "UPC",
+    } <= set(headers)
     assert "Confirmed\nFTY Ex Fac" in headers
     assert sheet.freeze_panes == "E6"
     assert sheet.auto_filter.ref.startswith("A5:")
     assert sheet.column_dimensions["E"].width > 20
     assert sheet.data_validations.dataValidation
     assert sum(cell.comment is not None for row in sheet.iter_rows() for cell in row) >= 10
-    fills = {row[0].fill.fgColor.rgb for row in sheet.iter_rows(min_row=6, max_col=1) if row[0].fill.fill_type}
+    fills = {
+        row[0].fill.fgColor.rgb for row in sheet.iter_rows(min_row=6, max_col=1) if row[0].fill.fill_type
+    }
     assert fills == {"FFFFF2CC"}
     tables = {name for sheet in book for name in sheet.tables}
     assert tables == {"Vendors", "tblShipmentLines", "Charges"}

@@ -17,7 +17,9 @@ def recorded(*rows: tuple) -> pd.DataFrame:
 
 
 def landed(*rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["Shipment", "Freight"]).astype({"Freight": "float64", "Shipment": object})
+    return pd.DataFrame(rows, columns=["Shipment", "Freight"]).astype(
+        {"Freight": "float64", "Shipment": object}
+    )
 
 
 def test_a_shipment_that_ties() -> None:
@@ -70,7 +72,9 @@ def test_another_leg_and_given_line_counts() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.integers(0, 5), st.integers(0, 10**9), st.booleans(), st.integers(0, 10**6)), min_size=1, max_size=60
+        st.tuples(st.integers(0, 5), st.integers(0, 10**9), st.booleans(), st.integers(0, 10**6)),
+        min_size=1,
+        max_size=60,
     )
 )
 def test_allocated_freight_ties_for_any_mix(rows: list[tuple[int, int, bool, int]]) -> None:

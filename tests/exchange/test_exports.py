@@ -10,7 +10,11 @@ import pytest
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.exports import header_row, read_export
 
-ROWS = [["PO #", "Style", "Qty", "Fournisseur"], ["4500012345", "FH-1", "12", "Côte"], ["4500012346", "FH-2", "6", "Ünal"]]
+ROWS = [
+    ["PO #", "Style", "Qty", "Fournisseur"],
+    ["4500012345", "FH-1", "12", "Côte"],
+    ["4500012346", "FH-2", "6", "Ünal"],
+]
 
 
 def text(delimiter: str, end: str) -> str:

@@ -69,7 +69,15 @@ def test_an_ambiguous_header_of_a_needed_column_is_asked() -> None:
 
 
 def test_any_table() -> None:
-    raw = pd.DataFrame({"Shipment No": ["S1"], "Charge": ["Ocean freight"], "Amount": ["1,234.50"], "Currency": ["usd"], "Basis": ["CBM"]})
+    raw = pd.DataFrame(
+        {
+            "Shipment No": ["S1"],
+            "Charge": ["Ocean freight"],
+            "Amount": ["1,234.50"],
+            "Currency": ["usd"],
+            "Basis": ["CBM"],
+        }
+    )
     frame = import_table(raw, "charges").frame
     assert frame.loc[0, ["Shipment", "Charge", "Amount", "Currency", "Basis"]].tolist() == [
         "S1", "Ocean freight", 1234.5, "USD", "volume",

@@ -417,6 +417,16 @@ def test_mpf_notes_a_stale_year_only_where_a_fee_is_owed():
     assert [row for row, text in told if text.startswith("No MPF")] == [2]
 
 
+def test_mpf_without_anything_to_note():
+    told = []
+    arguments = {"entry_date": days(DATES[1]), "claims": texts(None), "origin": texts(None)}
+    found = functions.mpf(
+        entered_value=np.array([0.0]), **arguments, note=lambda row, text: told.append((row, text))
+    )
+    assert found == [0.0]
+    assert told == []
+
+
 def test_hts_valid_notes_a_newer_suffix():
     told = []
     functions.hts_valid(
