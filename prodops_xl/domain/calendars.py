@@ -44,7 +44,7 @@ class Calendar:
 
     def workday_before(self, dates: Dates, countries: Countries) -> Dates:
         """Per row: that day or the last working day before it; NaT for blanks and unknown countries."""
-        blank = np.full(len(dates), np.datetime64("NaT"), dtype="datetime64[D]")
+        blank = np.full(len(dates), np.datetime64("NaT", "D"), dtype="datetime64[D]")
         return _by_country(dates, countries, self._rolled_back, blank)
 
     def why_off(self, day: date, country: str) -> str:
@@ -59,7 +59,7 @@ class Calendar:
 
     def _rolled_back(self, dates: Dates, country: str) -> Dates:
         if country not in self.days_off:
-            return np.full(len(dates), np.datetime64("NaT"), dtype="datetime64[D]")
+            return np.full(len(dates), np.datetime64("NaT", "D"), dtype="datetime64[D]")
         rolled = np.busday_offset(dates, 0, roll="backward", busdaycal=self._busdays(country))
         made_up = np.sort(_days(self.worked.get(country, frozenset())))
         if not len(made_up):

@@ -81,12 +81,18 @@ class ClaimBook:
 
     def mpf_origin(self, origin: str) -> str:
         """Why products of an origin owe no MPF whether or not a preference is claimed; empty: they owe it."""
-        for number, countries in enumerate(self.countries):
-            if self.mpf[number] == "origin" and origin in countries:
-                row = self.frame.iloc[number]
-                who = f"products of {origin} ({row['program']})"
-                return f"{who} are exempt, claimed or not: {row['source']}"
-        return ""
+        number = self.freeing(origin)
+        if number < 0:
+            return ""
+        row = self.frame.iloc[number]
+        return f"products of {origin} ({row['program']}) are exempt, claimed or not: {row['source']}"
+
+    def freeing(self, origin: str) -> int:
+        """The preference whose beneficiaries owe no MPF, claimed or not, and that the origin is of; -1: none."""
+        found = (
+            n for n, countries in enumerate(self.countries) if self.mpf[n] == "origin" and origin in countries
+        )
+        return next(found, -1)
 
     def mpf_claim(self, number: int) -> str:
         """Why a claimed preference frees the goods of MPF; empty: it does not."""

@@ -66,7 +66,7 @@ def enter(lines: pd.DataFrame, value: Cents, tariff: Tariff, *, alone: bool, for
     parts = _spread_duty(duty, line_value, customs_line, groups)
     entry = np.arange(count) if alone else head["entry"].to_numpy("int64")
     charged, entries = pd.factorize(entry)
-    entry_date = np.full(len(entries), np.datetime64("NaT"), dtype="datetime64[D]")
+    entry_date = np.full(len(entries), np.datetime64("NaT", "D"), dtype="datetime64[D]")
     entry_date[charged[::-1]] = date[::-1]
     by_entry = Groups(np.append(charged, -1)[customs_line], len(entries))
     bears = np.append(~stack.mpf_exempt[stack.line_stack], False)[customs_line]

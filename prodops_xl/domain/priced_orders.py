@@ -72,7 +72,7 @@ def price_orders(
 
 def first_date(frame: pd.DataFrame, columns: tuple[str, ...], last: date) -> npt.NDArray[np.datetime64]:
     """The first of the columns that holds a date, else `last`: datetime64[D]."""
-    out = np.full(len(frame), np.datetime64("NaT"), dtype="datetime64[D]")
+    out = np.full(len(frame), np.datetime64("NaT", "D"), dtype="datetime64[D]")
     for name in columns:
         out = np.where(np.isnat(out), frame[name].to_numpy("datetime64[D]"), out)
     return np.where(np.isnat(out), np.datetime64(last, "D"), out)

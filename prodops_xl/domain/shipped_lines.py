@@ -108,9 +108,9 @@ def charge_lines(
     Returns `row` (position in charges), shipment, cents, basis, leg, treatment, dutiable.
     """
     shipment = _look_up(_positions(shipments, ("Shipment",)), charges, ("Shipment",))
-    etd = np.full(len(charges), np.datetime64("NaT"), dtype="datetime64[D]")
+    etd = np.full(len(charges), np.datetime64("NaT", "D"), dtype="datetime64[D]")
     for name in ("ETD", "ETA"):
-        dates = np.append(shipments[name].to_numpy("datetime64[D]"), np.datetime64("NaT"))[shipment]
+        dates = np.append(shipments[name].to_numpy("datetime64[D]"), np.datetime64("NaT", "D"))[shipment]
         etd = np.where(np.isnat(etd), dates, etd)
     book = settings["book.currency"]
     fx = rates.exchange(
@@ -253,7 +253,7 @@ def _entry_date(
         if len(entries)
         else {}
     )
-    date = np.array([filed.get(e, np.datetime64("NaT")) for e in lines["Entry"]], dtype="datetime64[D]")
+    date = np.array([filed.get(e, np.datetime64("NaT", "D")) for e in lines["Entry"]], dtype="datetime64[D]")
     for name in ("ETA", "In-DC", "ETD"):
         date = np.where(np.isnat(date), head[name].to_numpy("datetime64[D]"), date)
     # Every line of an entry has the entry's date: that of its first line.

@@ -35,6 +35,7 @@ def warn(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:
     _unheld_headings(tariff, found, warnings)
     _doubtful_programs(tariff, found, warnings)
     _doubtful_claims(tariff, found, warnings)
+    _doubtful_exemptions(tariff, found, warnings)
     _fresh_programs(tariff, found, warnings)
     _freed_in_transit(tariff, found, warnings)
     _newer_suffix(tariff, found, warnings)
@@ -83,6 +84,21 @@ def _doubtful_claims(tariff: Tariff, found: Resolved, warnings: Sentences) -> No
             f"Claim {book.label(token)} is known with {sure} confidence: confirm its terms with the broker."
         )
         warnings.tell_all(found.at[preference == token], "confidence", told)
+
+
+def _doubtful_exemptions(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:
+    """No MPF because of the origin alone, by a list of beneficiaries that is not certain."""
+    book = tariff.claim_book
+    regime, claimed = found.keys.regime[found.at], found.claimed.preference[found.at]
+    for number, of in enumerate(found.keys.regimes):
+        free = book.freeing(of.origin) if of.origin else -1
+        if free >= 0 and book.doubtful[free]:
+            sure = book.frame["confidence"].iloc[free]
+            told = (
+                f"Goods of {of.origin} are taken as free of MPF ({book.frame['program'].iloc[free]}, known with {sure} "
+                "confidence): confirm it with the broker."
+            )
+            warnings.tell_all(found.at[(regime == number) & (claimed != free)], "confidence", told)
 
 
 def _fresh_programs(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:

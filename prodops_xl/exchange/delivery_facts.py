@@ -130,7 +130,7 @@ def dates(cells: Texts) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool
     show it to be.
     """
     codes, distinct = pd.factorize(cells)
-    value = np.full(len(distinct) + 1, np.datetime64("NaT"), dtype="datetime64[s]")
+    value = np.full(len(distinct) + 1, np.datetime64("NaT", "D"), dtype="datetime64[s]")
     texts = pd.Series(distinct, dtype=object).astype(str)
     for form in _DATE_FORMS:
         open_ones = np.flatnonzero(np.isnat(value[:-1]))

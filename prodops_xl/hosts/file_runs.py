@@ -12,6 +12,7 @@ from typing import Any
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import losses, open_book
+from prodops_xl.hosts.files.saving import check_target
 from prodops_xl.registry import Command, command
 
 
@@ -62,6 +63,8 @@ def _can_be_written(path: Path, out: Path | None, spec: Command) -> None:
         )
     if out is not None and not out.parent.exists():
         raise ProdOpsError(f"The folder {out.parent} does not exist; make it first.")
+    if out is None and spec.writes and path.exists():
+        check_target(path)
     lost = losses(path) if spec.writes and out is None and path.exists() else []
     if lost:
         raise ProdOpsError(

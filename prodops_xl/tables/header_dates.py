@@ -17,7 +17,7 @@ IN_DC, ACTUAL_IN_DC, PO_CANCEL, CUSTOMER_CANCEL, HANDOVER = (
     "In-DC", "Actual in-DC", "PO cancel", "Customer cancel", "Handover (FCR)",
 )  # fmt: skip
 
-FAMILIES = frozenset(("xf", "indc", "cancel", "xday", "handover", "etd", "eta"))
+FAMILIES = listed("xf indc cancel xday handover etd eta")
 """Words that make a header one of these dates, or, beside words of other things, none of ours."""
 
 
@@ -40,32 +40,13 @@ _STAGE = {word: column for column, text in _WORDS.items() for word in text.split
 _ORDER = (ACTUAL, REQUESTED, CONFIRMED, EX_FACTORY)
 
 # Bases that one team uses for the factory's gate and another for the vessel, the door or the shop.
-_GATE_OR_VESSEL = frozenset(
-    (
-        "etd",
-        "shipday",
-        "ship",
-        "shipment",
-        "shipping",
-        "crd",
-        "ready",
-        "window",
-        "atd",
-        "sailing",
-        "sail",
-        "departure",
-    )
-)
-_GATE_OR_DOOR = frozenset(("deliveryday", "delivery", "duedate"))
-_DOOR = frozenset(
-    ("eta", "ata", "instore", "arrival", "delivered", "floor", "shelf", "door", "dp", "fd", "pod")
-)
-_WINDOW_END = frozenset(("end", "latest", "last", "after", "close", "complete", "completion", "until"))
+_GATE_OR_VESSEL = listed("etd shipday ship shipment shipping crd ready window atd sailing sail departure")
+_GATE_OR_DOOR = listed("deliveryday delivery duedate")
+_DOOR = listed("eta ata instore arrival delivered floor shelf door dp fd pod")
+_WINDOW_END = listed("end latest last after close complete completion until")
 _WINDOW = _WINDOW_END | {"window", "start", "earliest", "before", "begin", "open", "not"}
-_PLACE = frozenset(("warehouse", "dc", "ndc", "store"))
-_DATED = frozenset(
-    ("date", "week", "eta", "due", "arrival", "in", "by", "required", "received", "into", "month")
-)
+_PLACE = listed("warehouse inwarehouse dc ndc store")
+_DATED = listed("date week eta due arrival in by required received into month")
 
 _NO_DATE = listed(
     """

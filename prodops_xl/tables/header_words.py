@@ -181,7 +181,7 @@ _COMPOUNDS = spread(
     indc: in dc, indc, into dc
     inhouse: in house, inhouse
     instore: in store, instore, in stores
-    warehouse: in warehouse, inwarehouse, warehouse in
+    inwarehouse: in warehouse, inwarehouse, warehouse in
     handover: hand over, handover, handed over
     po: purchase order, po order
     incoterm: inco term, inco terms, incoterm terms

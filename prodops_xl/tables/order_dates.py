@@ -46,8 +46,8 @@ class OrderDates(OrderTerms):
             "S",
             """
             Ex-Fty | XFTY | XFD | X-Factory | Ex Factory Date | Ex-Fac | Ex Fac Date | XF | Ex-Mill Date |
-            Original Ex-Factory | Orig Ex Fac | Planned Ex-Factory | PO Ex-Factory | Contract Ex- Factory |
-            Ex Factory as per PO | Ex Works Date | ETD Ex Factory as per PO | Initial Ex- Factory |
+            Original Ex-Factory | Orig Ex Fac | Planned Ex-Factory | PO Ex-Factory | Contract Ex-Factory |
+            Ex Factory as per PO | Ex Works Date | ETD Ex Factory as per PO | Initial Ex-Factory |
             Ex-Factory Due | Original XF | Contract Ship Date | Original Ship Date | PO Ship Date | 出厂日期 |
             R=EX-FTY
             ask: ETD | Delivery Date | Ship Date | Shipment Date | Delivery | PO ETD | Requested ETD |
@@ -116,8 +116,8 @@ class OrderDates(OrderTerms):
             Shelf Date | Into Store | Into Store Date | Store Delivery | Customer Delivery | Required By |
             Date Required | Request Date | Required On | Door Date | ETA Door | ETA Destination | Final ETA |
             In Stock Date | Launch | Customer Date | Estimated Arrival Date | Expected Arrival | Pre DC |
-            Warehouse | Receipt | Requested Receipt Date | Scheduled Receipt Date | Confirmed Receipt Date |
-            Planned Receipt Date | Dock Date | On Dock Date
+            Requested Receipt Date | Scheduled Receipt Date | Confirmed Receipt Date | Planned Receipt Date |
+            Dock Date | On Dock Date
             beside: customer | required | requested | 1st | first | original | due | us | usa | eta | by |
             po | client | warehouse | date | the | retail
             never: actual | code | location | name | qty | status | no | container | fabric | trim | trims |
@@ -168,7 +168,7 @@ class OrderDates(OrderTerms):
             Confirmed FTY Ex Fac | Final XF Date | Revised Ex-Factory | Revised XF | Confirmed XF |
             Forecast Ex-Factory | Latest Ex-Factory | Current Ex-Factory | Updated Ex-Factory |
             Estimated Ex-Factory | Vendor Ex-Factory | Supplier Ex-Factory | Factory Ex-Factory |
-            Vendor Confirmed Ex-Factory | Vendor Confirmed Date | Re-confirmed XF | Confirmed Ex- Works Date |
+            Vendor Confirmed Ex-Factory | Vendor Confirmed Date | Re-confirmed XF | Confirmed Ex-Works Date |
             Vendor Confirmed Ship Date | Ex-Fty Partner
             ask: Revised Date | Confirmed Delivery Date | Confirmed ETD | Revised ETD |
             Revised Ship Date | Confirmed Ship Date | Confirmed Date | Revised Delivery Date |
@@ -188,7 +188,7 @@ class OrderDates(OrderTerms):
         column(
             "V",
             """
-            Ex-Fty (Change Request) | Ex-Fty (Extension Request) | Requested Ex-Fty | Proposed Ex- Factory |
+            Ex-Fty (Change Request) | Ex-Fty (Extension Request) | Requested Ex-Fty | Proposed Ex-Factory |
             Requested XF | Ex-Factory Extension | Ex-Factory Change Request | Extension Request Date |
             Requested Extension | Requested New Ex-Factory | XF Extension Request
             ask: Change Request | Extension Request | Extension Date | Requested Date | Proposed Date |

@@ -21,7 +21,7 @@ class OrderGoods(Row):
             PO # | PO No | PO Number | Purchase Order | Purchase Order No | Purchasing Document | Order No |
             Order | P.O. | P/O | Purch Doc | Contract No | Order ID | PO ID | PO Ref No | 合同号 | 订单号 |
             PO/SO # | PO Code | Order Nbr | PO/Contract | Bulk Order No | Production PO | Factory PO |
-            Vendor PO | PO Name | Indent No | Order Code | PO Number/Order Number | PO & Line
+            Vendor PO | PO Name | Indent No | Order Code | PO Number/Order Number
             ask: Order Ref | Order Reference | Reference | Document No | Contract | CO Number | CO No | MPO |
             PO Reference | PO Ref | Ref | Indent
             beside: bulk | no | id | code | our | factory | vendor | supplier | style | season | new | final |

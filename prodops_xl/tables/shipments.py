@@ -112,7 +112,7 @@ class Shipment(Row):
             "S",
             """
             ETA Date | Est Arrival | Estimated Arrival | Estimated Time of Arrival | Arrival Date | ATA |
-            Actual Arrival | Vessel ETA | ETA POD | ETA Port | Port Arrival
+            Actual Arrival | Vessel ETA | ETA POD | ETA Port
             ask: Delivery Date
             """,
             help="Arrival of vessel or aircraft",

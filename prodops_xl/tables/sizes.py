@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from prodops_xl.tables.columns import Table
+from prodops_xl.tables.header_words import normalise
 from prodops_xl.tables.word_lists import listed
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _PATTERNS = (
 _SIZES = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
 _PREFIX = re.compile(r"^(?:SIZE|SZ)[ :_-]*", re.IGNORECASE)
 _SIZE_NAME = re.compile(
-    r"(?:size|sz|grid value|size (?:name|code|desc|description|range|label))s?", re.IGNORECASE
+    r"(?:(?:product|garment|item|article|style|sku|color) )?sizes?(?: (?:name|code|desc|description|label|value))?|grid value"
 )
 # Labels of a size that stand for other things where they stand alone.
 _SHARED = re.compile(r"(?:[0-5]?\d|60|[SML]|UNI|N/?S|\d{1,2}[MWCK]|\d{1,2}[-/]\d{1,2})", re.IGNORECASE)
@@ -64,7 +65,7 @@ def is_size(header: str) -> bool:
 
 def is_size_name(header: str) -> bool:
     """Whether a header is that of a column which holds size labels: a sheet of one row per size."""
-    return _SIZE_NAME.fullmatch(" ".join(str(header).replace("_", " ").split())) is not None
+    return _SIZE_NAME.fullmatch(normalise(header)) is not None
 
 
 def size_label(header: str) -> str:

@@ -7,6 +7,7 @@ note only our own lines are taken off; what somebody wrote in it stays.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import xlwings as xw
@@ -27,41 +28,63 @@ Spot = tuple[str, int, str]  # key as text, occurrence of that key, header as wr
 
 
 def mark(workbook: Workbook, data: TableData, findings: Iterable[Finding]) -> int:
-    """Mark the cells of these findings, take marks off cells that have none any more; return cells marked."""
+    """Mark the cells of these findings, take marks off cells that have none any more; return cells marked.
+
+    Every fill and note is read before the first is written: a remote book queues its writes.
+    """
     table = data.place.table.name
     spots = _spots(data)
     before: dict[Spot, dict[str, Any]] = {
-        tuple(m["spot"]): m for m in workbook.memory.get(MARKS, {}).get(table, [])
-    }  # type: ignore[misc]
+        tuple(m["spot"]): m  # type: ignore[misc]
+        for m in workbook.memory.get(MARKS, {}).get(table, [])
+    }
     wanted = _wanted(data, findings)
     sheet = workbook.book.sheets[data.place.sheet]
+    looks = {spot: _look(sheet.range(spots[spot])) for spot in {**before, **wanted} if spot in spots}
     kept: list[dict[str, Any]] = []
-    for spot, old in before.items():
-        if spot in wanted:
-            continue
-        if spot in spots:
-            cell = sheet.range(spots[spot])
-            if _same(cell.color, FILLS.get(old["severity"])):
-                cell.color = tuple(old["fill"]) if old["fill"] else None
-            _write_note(cell, [])
-    for spot, (severity, lines) in wanted.items():
-        cell = sheet.range(spots[spot])
-        known = before.get(spot)
-        current = cell.color
-        ours = known is not None and _same(current, FILLS.get(known["severity"]))
-        fill = known["fill"] if known is not None and ours else (list(current) if current else None)
-        if not _same(current, FILLS[severity]):
-            cell.color = FILLS[severity]
-        _write_note(cell, lines)
-        kept.append({"spot": list(spot), "severity": severity, "fill": fill})
+    for spot, look in looks.items():
+        old, (severity, lines) = before.get(spot), wanted.get(spot, ("", []))
+        marked = old is not None and look.fill == FILLS.get(old["severity"])
+        own = tuple(old["fill"]) if old and marked and old["fill"] else (None if marked else look.fill)
+        look.change(FILLS[severity] if severity else own, lines)
+        if severity:
+            kept.append({"spot": list(spot), "severity": severity, "fill": list(own) if own else None})
     everything = dict(workbook.memory.get(MARKS, {}))
     everything[table] = sorted(kept, key=lambda m: str(m["spot"]))
     workbook.memory.keep(MARKS, everything)
     return len(wanted)
 
 
-def _same(one: Any, other: Any) -> bool:
-    return one is not None and other is not None and tuple(one) == tuple(other)
+@dataclass(frozen=True)
+class _Look:
+    """How a cell looks before we touch it: its fill (None: none of one colour) and its note."""
+
+    cell: xw.Range
+    fill: tuple[int, ...] | None
+    note: Any
+    text: str
+
+    def change(self, fill: tuple[int, ...] | None, lines: list[str]) -> None:
+        """Give the cell this fill, and its note these lines of ours; lines of others stay."""
+        if fill != self.fill:
+            self.cell.color = fill
+        theirs = [line for line in self.text.split("\n") if not line.startswith(_PREFIX)] if self.text else []
+        while theirs and not theirs[-1].strip():
+            theirs.pop()
+        wanted = "\n".join([*theirs, *lines])
+        if wanted == self.text:
+            return
+        if self.note is None:
+            self.cell.add_note(wanted)
+        elif wanted:
+            self.note.text = wanted
+        else:
+            self.note.delete()
+
+
+def _look(cell: xw.Range) -> _Look:
+    color, note = cell.color, cell.note
+    return _Look(cell, tuple(color) if color else None, note, note.text if note is not None else "")
 
 
 def _spots(data: TableData) -> dict[Spot, tuple[int, int]]:
@@ -105,21 +128,3 @@ def _wanted(data: TableData, findings: Iterable[Finding]) -> dict[Spot, tuple[st
         text = _PREFIX + " ".join(t for t in (found.message, found.fix) if t)
         out[spot] = (worst, lines if text in lines else [*lines, text])
     return out
-
-
-def _write_note(cell: xw.Range, lines: list[str]) -> None:
-    """Put our lines into the cell's note (none: take them off); lines of others stay."""
-    note = cell.note
-    text = note.text if note is not None else ""
-    theirs = [line for line in text.split("\n") if not line.startswith(_PREFIX)] if text else []
-    while theirs and not theirs[-1].strip():
-        theirs.pop()
-    wanted = "\n".join([*theirs, *lines])
-    if wanted == text:
-        return
-    if note is None:
-        cell.add_note(wanted)
-    elif wanted:
-        note.text = wanted
-    else:
-        note.delete()

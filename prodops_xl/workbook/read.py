@@ -102,7 +102,11 @@ def read_workbook(
     wanted = list(wanted)
     memory = Memory.read(book)
     results = set(results)
-    grids = {s.name: read_grid(s) for s in book.sheets if s.name not in OURS or s.name in results}
+    grids = {
+        s.name: read_grid(s, formulas=s.name in results)
+        for s in book.sheets
+        if s.name not in OURS or s.name in results
+    }
     saved = _saved(memory, answers or {})
     places = locate(grids.values(), wanted, saved)
     out = Workbook(book, {}, memory, grids)

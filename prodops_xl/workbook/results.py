@@ -81,7 +81,7 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
     sheet.range((head_row, 1), (last, width)).options(ndim=2, chunksize=CHUNK).value = block
     _looks(sheet, result, columns, head_row, last, width, fresh)
     _links(sheet, result, columns, head_row)
-    _excel_table(sheet, result, head_row, max(last, head_row + 1), width, header)
+    _excel_table(sheet, result, grid, head_row, max(last, head_row + 1), width, header)
     folds = _fold(sheet, result, head_row)
     kept = dict(workbook.memory.get(RESULTS, {}))
     kept[result.name] = {"row": head_row, "columns": list(result.frame.columns), "folds": folds}
@@ -112,12 +112,13 @@ class _Old:
             if name in (None, ""):
                 continue
             (self.places if name in ours else self.theirs)[str(name)] = grid.left + j
+        written = grid.formulas or {}
         for i, line in enumerate(grid.values[row - grid.top + 1 :], start=row + 1):
             key = self._key(line, result, grid.left)
             said = {
-                n: line[c - grid.left]
-                for n, c in self.theirs.items()
-                if line[c - grid.left] not in (None, "")
+                name: written.get((i, column), line[column - grid.left])
+                for name, column in self.theirs.items()
+                if line[column - grid.left] not in (None, "") or (i, column) in written
             }
             if said:
                 self.values.setdefault(key, []).append(said)
@@ -279,13 +280,12 @@ def _links(sheet: xw.Sheet, result: ResultSheet, columns: Mapping[str, int], hea
 
 
 def _excel_table(
-    sheet: xw.Sheet, result: ResultSheet, head_row: int, last: int, width: int, header: list[Any]
+    sheet: xw.Sheet, result: ResultSheet, grid: Grid | None, head_row: int, last: int, width: int, header: list[Any]
 ) -> None:
     """An Excel Table over the block, so that it can be filtered; none where a header is blank or doubled."""
     span = sheet.range((head_row, 1), (last, width))
-    existing = next((t for t in sheet.tables if t.name == result.table_name), None)
-    if existing is not None:
-        existing.resize(span)
+    if grid is not None and any(name == result.table_name for name, *_ in grid.tables):
+        sheet.tables[result.table_name].resize(span)
     elif all(h not in (None, "") for h in header) and len(set(header)) == len(header):
         sheet.tables.add(source=span, name=result.table_name, table_style_name="TableStyleLight1")
 

@@ -280,6 +280,13 @@ def test_ldp_is_no_fault(desk):
     assert [f for f in desk.find({1: {"Incoterm": "LDP"}}) if f.severity != "remark"] == []
 
 
+def test_the_price_of_a_piece_is_worked_out(desk):
+    (dear,) = desk.find({1: {"FOB": 60.0}})
+    assert dear.fix == "If FOB is per dozen, a piece costs 5.00."
+    (cheap,) = desk.find({1: {"FOB": 0.42}})
+    assert cheap.fix == "If the target is per dozen, a piece costs 0.4333."
+
+
 def test_duty_at_stake_of_a_wrong_number(desk):
     # 6205.20.20 is 19.7 % in column 1 (HTS, January 2025). Bangladesh on 2026-09-01 bears more programs;
     # before them, on 2026-07-23, the surcharge of 10 % (section 122): the stake is value x the whole rate of

@@ -28,7 +28,9 @@ def test_every_form_of_one_day(text):
 
 
 # 46097 days after 1899-12-30 is 2026-03-16 (Excel's 1900 date system).
-@pytest.mark.parametrize("value", [46097.0, 46097.6, 46097, 20260316.0, date(2026, 3, 16), datetime(2026, 3, 16, 17, 5)])
+@pytest.mark.parametrize(
+    "value", [46097.0, 46097.6, 46097, 20260316.0, date(2026, 3, 16), datetime(2026, 3, 16, 17, 5)]
+)
 def test_numbers_and_days_with_a_time(value):
     assert read_day(value, day_leads=None).value == MARCH_16
 
@@ -89,7 +91,17 @@ def test_dots_put_the_day_first():
 
 
 days = st.dates(date(1990, 1, 1), date(2089, 12, 31))
-WRITTEN = ["%Y-%m-%d", "%Y/%m/%d", "%d-%b-%y", "%d %B %Y", "%b %d, %Y", "%d.%m.%Y", "%Y%m%d", "%d%b%y", "%Y年%m月%d日"]
+WRITTEN = [
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%d-%b-%y",
+    "%d %B %Y",
+    "%b %d, %Y",
+    "%d.%m.%Y",
+    "%Y%m%d",
+    "%d%b%y",
+    "%Y年%m月%d日",
+]
 
 
 @given(days, st.sampled_from(WRITTEN))

@@ -59,7 +59,9 @@ def test_text_is_read_as_a_person_reads_it(text, kind, number):
         assert reading.note
 
 
-@pytest.mark.parametrize("text", ["abc", "12 34 56 pcs x", "1,23,4", "1.2.3,4,5", "12.5%", "ten", "3/4", "12..5", "1200 kg"])
+@pytest.mark.parametrize(
+    "text", ["abc", "12 34 56 pcs x", "1,23,4", "1.2.3,4,5", "12.5%", "ten", "3/4", "12..5", "1200 kg"]
+)
 def test_what_is_no_number_of_units_is_a_fault(text):
     assert read_number(text, UNITS).fault
 
@@ -77,7 +79,9 @@ def test_blank_text_is_silent():
     assert not read_number("\u200b", MONEY).fault
 
 
-@pytest.mark.parametrize("value", [True, False, datetime(2026, 3, 16), time(3), math.inf, math.nan, -3.0, "-3", "(3)"])
+@pytest.mark.parametrize(
+    "value", [True, False, datetime(2026, 3, 16), time(3), math.inf, math.nan, -3.0, "-3", "(3)"]
+)
 def test_not_a_number_of_units(value):
     assert read_number(value, UNITS).fault
 

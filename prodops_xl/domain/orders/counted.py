@@ -15,7 +15,7 @@ from prodops_xl.domain.orders.rules import Days, OrderBook, Texts
 
 def counted_ex_factory(book: OrderBook) -> tuple[Days, Texts]:
     """Per row: the date (datetime64[D], NaT where there is none) and the column that it stands in."""
-    counted = np.full(len(book), np.datetime64("NaT"), dtype="datetime64[D]")
+    counted = np.full(len(book), np.datetime64("NaT", "D"), dtype="datetime64[D]")
     column = np.full(len(book), "Ex-factory", dtype=object)
     approved = book.has("Approved by")
     for name in ("Actual ex-factory", "Requested ex-factory", "Confirmed ex-factory", "Ex-factory"):

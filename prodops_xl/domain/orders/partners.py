@@ -134,12 +134,12 @@ def _of_factory(factories: pd.DataFrame, column: str, at: Rows) -> Texts:
 
 def audit(book: OrderBook) -> Iterator[Faults]:
     """The factory's audit, or the vendor's where it has none, holds on the ex-factory date that counts."""
-    expiry = np.full(len(book), np.datetime64("NaT"), dtype="datetime64[D]")
+    expiry = np.full(len(book), np.datetime64("NaT", "D"), dtype="datetime64[D]")
     column = np.full(len(book), None, dtype=object)
     for key, table in (("Factory", book.factories), ("Vendor", book.vendors)):
         if table is not None:
             at = places(book.text(key), table, key)
-            found = np.append(table["Audit expiry"].to_numpy("datetime64[D]"), np.datetime64("NaT"))[at]
+            found = np.append(table["Audit expiry"].to_numpy("datetime64[D]"), np.datetime64("NaT", "D"))[at]
             use: Mask = np.isnat(expiry) & ~np.isnat(found)
             expiry[use], column[use] = found[use], key
     leaves, _ = counted_ex_factory(book)

@@ -65,7 +65,11 @@ def dozen(book: OrderBook) -> Iterator[Faults]:
         np.where(by_target, "target", "last price"),
         prices(other),
     )
-    fixes = say("Per piece FOB would be {}.", prices(np.round(np.where(dear, fob / 12, fob * 12), 4)))
+    fixes = say(
+        "If {} is per dozen, a piece costs {}.",
+        np.where(dear, "FOB", np.where(by_target, "the target", "the last price")),
+        prices(np.round(np.maximum(fob, other) / 12, 4)),
+    )
     yield Faults(rows, "FOB", messages, fixes, _difference(book, fob - other, rows))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import xlwings as xw
 
 from prodops_xl.hosts.files.engine import App, registered, the_engine
-from prodops_xl.hosts.files.losses import losses_of
+from prodops_xl.hosts.files.lost_parts import losses_of
 from prodops_xl.hosts.files.opening import read_workbook
 
 __all__ = ["losses", "new_book", "open_book"]

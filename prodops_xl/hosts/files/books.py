@@ -114,7 +114,7 @@ class Book(base_classes.Book):
         return Names(self)
 
     def losses(self) -> list[str]:
-        """What of the file saving cannot keep (`losses.py`)."""
+        """What of the file saving cannot keep (`lost_parts.py`)."""
         return self.state.storage.losses()
 
     def save(self, path: Any = None, password: str | None = None) -> None:

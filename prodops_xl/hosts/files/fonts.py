@@ -56,7 +56,7 @@ class Font(base_classes.Font):
 
     @property
     def color(self) -> RGB | None:
-        """None also for the automatic colour."""
+        """Black also for the automatic colour."""
         return self._common("font_color")
 
     @color.setter

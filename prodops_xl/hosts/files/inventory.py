@@ -48,7 +48,9 @@ class Inventory:
 
     @cached_property
     def _all_sheets(self) -> list[tuple[SheetRecord, str, str]]:
-        """Every sheet with its kind (`worksheet`, `chartsheet`, ...; empty for a dead one) and part, in order."""
+        """Every sheet with its kind (`worksheet`, `chartsheet`, ...; empty for a dead one) and part, in
+        order.
+        """
         targets = {link.id: link for link in self.package.relationships(self.workbook_part)}
         found = []
         for number, element in enumerate(self._workbook.iter(f"{MAIN}sheet"), start=1):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,25 +16,54 @@ from prodops_xl.hosts.files.openpyxl_lines import dimensions
 from prodops_xl.hosts.files.openpyxl_target import Target
 
 _PLAIN = StyleArray()
+_FAR = 256
 
 StyleChange = Callable[[StyleArray | None], StyleArray | None]
 
 
 def _restyle(target: Target, sheet_id: int, area: Area, change: StyleChange) -> None:
-    """Changes the style of an area; whole rows and columns by their own style, so that no cells are made."""
+    """Changes the style of an area; whole rows and columns by their own style. Where a row's style and a column's
+    meet, Excel has a cell of its own, and so has this.
+    """
     sheet = target.sheets[sheet_id]
+    rows = target.book.rows[sheet]
     if area.whole_columns:
+        if not area.whole_rows:
+            _make_cells(target, sheet, [row for row in rows if "s" in rows[row]], _columns(area))
         _restyle_columns(sheet, area, change)
-    elif area.whole_rows:
-        for row in range(area.row, area.last_row + 1):
+    if area.whole_rows:
+        if not area.whole_columns:
+            _make_cells(target, sheet, _rows(area), _styled_columns(sheet))
+        for row in [row for row in rows if "s" in rows[row]] if area.whole_columns else _rows(area):
             _restyle_row(target, sheet, row, change)
-    else:
-        for place in area.cells:
-            cell = target.cell(sheet, *place)
-            cell._style = change(cell._style)
-        return
+    if not (area.whole_rows or area.whole_columns):
+        _make_cells(target, sheet, _rows(area), _columns(area))
     for cell in target.present(sheet, area):
         cell._style = change(cell._style)
+
+
+def _rows(area: Area) -> range:
+    return range(area.row, area.last_row + 1)
+
+
+def _columns(area: Area) -> range:
+    return range(area.column, area.last_column + 1)
+
+
+def _styled_columns(sheet: Worksheet) -> list[int]:
+    """Columns with a style of their own; of a style that runs on, the first few hundred."""
+    return [
+        column
+        for dimension in sheet.column_dimensions.values()
+        if dimension._style and any(dimension._style)
+        for column in range(dimension.min, min(dimension.max, dimension.min + _FAR) + 1)
+    ]
+
+
+def _make_cells(target: Target, sheet: Worksheet, rows: Iterable[int], columns: Iterable[int]) -> None:
+    for row in rows:
+        for column in columns:
+            target.cell(sheet, row, column)
 
 
 def _restyle_columns(sheet: Worksheet, area: Area, change: StyleChange) -> None:
@@ -71,10 +100,11 @@ def set_alignment(edit: e.SetAlignment, target: Target) -> None:
 
 
 def clear_formats(edit: e.ClearFormats, target: Target) -> None:
-    """Default style; cells that are not there need nothing."""
+    """Default style; of cells that are not there, those are made that would look as their row or column."""
     sheet = target.sheets[edit.sheet]
     if edit.area.whole_columns or edit.area.whole_rows:
         _restyle(target, edit.sheet, edit.area, lambda _: None)
-    else:
-        for cell in target.present(sheet, edit.area):
-            cell._style = None
+        return
+    for place in edit.area.cells:
+        if place in sheet._cells or target.blank_style(sheet, *place) is not None:
+            target.cell(sheet, *place)._style = None

@@ -44,7 +44,9 @@ RowAttributes = dict[int, dict[str, str]]
 
 
 class LoadedBook:
-    """An openpyxl workbook, and `rows`, the attributes of its rows as in the file, which it has no place for."""
+    """An openpyxl workbook, and `rows`, the attributes of its rows as in the file, which it has no place
+    for.
+    """
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
@@ -61,7 +63,7 @@ def load(package: Package, keep_macros: bool) -> LoadedBook:
     book = LoadedBook(reader.wb)
     for sheet in reader.wb.worksheets:
         book.rows[sheet] = getattr(sheet, "_prodops_rows", {})
-    _restore_note_sizes(package, reader.wb)
+    _restore_notes(package, reader.wb)
     return book
 
 
@@ -224,11 +226,14 @@ class _SheetReader(sheet_reader.WorksheetReader):
         self.ws._prodops_rows = self.parser.row_dimensions
 
 
-def _restore_note_sizes(package: Package, workbook: Workbook) -> None:
-    """Openpyxl writes every note in one size unless told."""
+def _restore_notes(package: Package, workbook: Workbook) -> None:
+    """Openpyxl writes every note in one size unless told, and calls the nameless "None"."""
     inventory = Inventory(package)
     for record in inventory.sheets:
         cells = workbook[record.name]._cells
+        for place, note in inventory.notes(record.id).items():
+            if place in cells and cells[place]._comment is not None:
+                cells[place]._comment.author = note.author
         for part in package.related(inventory.sheet_parts[record.id], "vmlDrawing"):
             for box in note_boxes(package.read(part)):
                 cell = cells.get((box.row, box.column))

@@ -24,7 +24,8 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files.areas import Area, Cell
 from prodops_xl.hosts.files.edits import Edit
 from prodops_xl.hosts.files.inventory import Inventory
-from prodops_xl.hosts.files.losses import losses_of
+from prodops_xl.hosts.files.lost_parts import losses_of
+from prodops_xl.hosts.files.openpyxl_cache import drop_stale
 from prodops_xl.hosts.files.openpyxl_edits import apply
 from prodops_xl.hosts.files.openpyxl_reader import load
 from prodops_xl.hosts.files.openpyxl_tables import name_table_columns
@@ -60,7 +61,7 @@ class OpenpyxlStorage:
         self.has_macros = _MACROS in package.names
         self._scans: dict[int, SheetScan] = {}
         self._applied = 0
-        self._cached_known = False
+        self._cached: dict[int, dict[Cell, Any]] = {}
 
     @classmethod
     def blank(cls) -> OpenpyxlStorage:
@@ -109,6 +110,11 @@ class OpenpyxlStorage:
             values = rows[row - 1]
             values.extend([None] * (column - len(values)))
             values[column - 1] = value
+        self._cached[sheet] = {
+            (row, column): rows[row - 1][column - 1]
+            for row, column in self._scan(sheet).formulas
+            if row <= len(rows) and column <= len(rows[row - 1])
+        }
         return rows
 
     def _unreadable(self, sheet: int, error: BaseException) -> ProdOpsError:
@@ -133,11 +139,7 @@ class OpenpyxlStorage:
         return set(self._scan(sheet).formulas)
 
     def merged(self, sheet: int) -> list[Area]:
-        ranges = self._calamine.get_sheet_by_name(self._name(sheet)).merged_cell_ranges or []
-        return [
-            Area(top + 1, left + 1, bottom - top + 1, right - left + 1)
-            for (top, left), (bottom, right) in ranges
-        ]
+        return self._scan(sheet).merged
 
     def active_cell(self, sheet: int) -> Cell:
         return self._scan(sheet).active_cell
@@ -215,20 +217,16 @@ class OpenpyxlStorage:
         for edit in edits[self._applied :]:
             apply(edit, self._target)
             self._applied += 1
+        drop_stale(self._target, edits)
         name_table_columns(self._target)
         replace_file(target, lambda file: write(self._target, file, macros))
         self._applied = 0
 
     def _remember_cached_values(self) -> None:
         """The values of formulas as the file has them, before any edit takes them away."""
-        if self._cached_known:
+        if self._target.cached:
             return
         for sheet in self._target.sheets:
-            cells = self._scan(sheet).formulas
-            rows = self.values(sheet) if cells else []
-            self._target.cached[sheet] = {
-                (row, column): rows[row - 1][column - 1]
-                for row, column in cells
-                if row <= len(rows) and column <= len(rows[row - 1])
-            }
-        self._cached_known = True
+            if sheet not in self._cached and self._scan(sheet).formulas:
+                self.values(sheet)
+            self._target.cached[sheet] = self._cached.get(sheet, {})

@@ -77,7 +77,7 @@ class Styles:
             bold=bool(font.b),
             italic=bool(font.i),
             size=float(font.sz or 11),
-            font_color=self.rgb(font.color) if font.color is not None else None,
+            font_color=(self.rgb(font.color) if font.color is not None else None) or (0, 0, 0),
             font_name=font.name or "Calibri",
             wrap=bool(alignment.wrapText),
             horizontal=_HORIZONTAL_BACK.get(horizontal, horizontal),

@@ -68,8 +68,8 @@ def write(target: Target, file: BinaryIO, macros: bool) -> None:
 
 class _Archive(zipfile.ZipFile):
     """Sets right three small parts on their way in: who wrote the file, which kind of workbook it is (Excel
-    refuses a file whose kind and extension differ; openpyxl goes by whether it holds macros), and which sheet a
-    name belongs to where there are chart sheets too (openpyxl counts the worksheets alone).
+    refuses a file whose kind and extension differ; openpyxl goes by whether it holds macros), and which
+    sheet a name belongs to where there are chart sheets too (openpyxl counts the worksheets alone).
     """
 
     macros = False
@@ -141,6 +141,7 @@ class _Rows:
 
     def __init__(self, sheet: Worksheet, target: Target, cached: dict[tuple[int, int], Any]) -> None:
         self.sheet = sheet
+        self.target = target
         self.cached = cached
         self.date1904 = target.date1904
         self.attributes = target.book.rows[sheet]
@@ -162,9 +163,11 @@ class _Rows:
             marks = "".join(
                 f" {name}={quoteattr(value)}" for name, value in self.attributes.get(row, {}).items()
             )
-            pieces.append(f'<row r="{row}"{marks}>')
-            pieces += [text for cell in cells if (text := self._cell(cell))]
-            pieces.append("</row>")
+            texts = [text for cell in cells if (text := self._cell(cell))]
+            if texts:
+                pieces += [f'<row r="{row}"{marks}>', *texts, "</row>"]
+            elif marks:
+                pieces.append(f'<row r="{row}"{marks}/>')
             if len(pieces) > _CHUNK:
                 yield "".join(pieces)
                 pieces = []
@@ -200,7 +203,7 @@ class _Rows:
         if cell._comment is not None:
             self.sheet._comments.append(CommentRecord.from_cell(cell))
         style, value, kind = cell._style, cell._value, cell.data_type
-        if style is None and value is None:
+        if style is None and value is None and self._blank_style(cell) is None:
             return ""
         place = f'<c r="{column_letters(cell.column)}{cell.row}"'
         if style is not None:
@@ -218,6 +221,10 @@ class _Rows:
         if kind == "d":
             return f"{place}><v>{_number(self._serial(value))}</v></c>"
         return f'{place} t="e"><v>{escape(str(value))}</v></c>'
+
+    def _blank_style(self, cell: Cell) -> Any:
+        """What the cell would look like if it were not written."""
+        return self.target.blank_style(self.sheet, cell.row, cell.column)
 
     def _number(self, style: Any) -> str:
         """The number of a style in the style sheet, found once for each shared style object."""

@@ -25,8 +25,10 @@ _ERROR_CELL = re.compile(
 _VALUE_CELL = re.compile(
     rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>\s*<(?:\w+:)?(?:v|is|f)\b'
 )
+_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b")
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _ACTIVE = re.compile(rb"""<(?:\w+:)?selection\b[^>]*\bactiveCell=["']([A-Z]{1,3}[0-9]{1,7})["']""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z0-9:]+)["']""")
 _HEAD = 20_000
 
 
@@ -37,18 +39,21 @@ class SheetScan(NamedTuple):
     errors: dict[Cell, ErrorValue]
     reach: Area
     active_cell: Cell
+    merged: list[Area]
 
 
 def scan(xml: bytes) -> SheetScan:
     """Looks through one worksheet part."""
+    # Behind the cells other formulas follow: of sparklines, rules and validations.
+    end = max(xml.rfind(b"sheetData>"), 0) or len(xml)
     first = _CELL_TAG.search(xml)
     if first is not None and _ADDRESS.search(first[0]) is None:
         formulas, errors, reach = _parse(xml)
     else:
-        formulas = {cell for match in _FORMULA.finditer(xml) if (cell := _owner(xml, match.start()))}
+        formulas = {cell for match in _FORMULA.finditer(xml, 0, end) if (cell := _owner(xml, match.start()))}
         errors = _errors(xml) if xml.find(b't="e"') >= 0 else {}
         reach = _reach(xml)
-    return SheetScan(formulas, errors, reach, _active_cell(xml[:_HEAD]))
+    return SheetScan(formulas, errors, reach, _active_cell(xml[:_HEAD]), _merged(xml, end))
 
 
 def _cell(match: re.Match[bytes]) -> Cell:
@@ -56,13 +61,15 @@ def _cell(match: re.Match[bytes]) -> Cell:
 
 
 def _owner(xml: bytes, position: int) -> Cell | None:
-    """The address of the cell element that begins last before `position`."""
+    """The address of the cell element of this row that begins last before `position`."""
     end = position
     while (start := xml.rfind(b"<", 0, end)) >= 0:
         tag = _CELL_TAG.match(xml, start)
         if tag is not None:
             address = _ADDRESS.search(tag[0])
             return _cell(address) if address else None
+        if _ROW_TAG.match(xml, start):
+            return None
         end = start
     return None
 
@@ -93,6 +100,11 @@ def value_reach(xml: bytes) -> Area:
         row, column = _cell(match)
         rows, columns = max(rows, row), max(columns, column)
     return Area(1, 1, rows, columns)
+
+
+def _merged(xml: bytes, start: int) -> list[Area]:
+    areas = (parse_area(match[1].decode()) for match in _MERGED.finditer(xml, start))
+    return [area for area in areas if area is not None]
 
 
 def _active_cell(head: bytes) -> Cell:

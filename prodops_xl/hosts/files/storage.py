@@ -56,7 +56,7 @@ class NoteRecord(NamedTuple):
 
 class CellStyle(NamedTuple):
     """How a cell looks, as far as the engine speaks of it. `fill` is None for no fill, patterns and
-    gradients; `font_color` None for Excel's automatic colour.
+    gradients; the automatic font colour is black, as COM gives it.
     """
 
     fill: RGB | None = None
@@ -64,7 +64,7 @@ class CellStyle(NamedTuple):
     bold: bool = False
     italic: bool = False
     size: float = 11.0
-    font_color: RGB | None = None
+    font_color: RGB = (0, 0, 0)
     font_name: str = "Calibri"
     wrap: bool = False
     horizontal: str = "general"

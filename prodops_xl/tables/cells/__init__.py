@@ -6,6 +6,7 @@ pydantic type has refused, each distinct value once.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -43,6 +44,14 @@ STAND_INS = frozenset(
 def stand_in(text: str) -> bool:
     """Whether a text only says that there is no value."""
     return text in STAND_INS or text.casefold() in STAND_INS
+
+
+def as_float(number: Any) -> float:
+    """A number as a float; beyond floats it is infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 def plain(value: Any) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from numbers import Real
 from typing import Any
 
-from prodops_xl.tables.cells import Reading, plain, stand_in
+from prodops_xl.tables.cells import Reading, as_float, plain, stand_in
 from prodops_xl.tables.kinds import FIRST_DAY, LAST_DAY
 
 AS_TEXT = "typed as text, read as dates"
@@ -74,14 +74,14 @@ def read_day(value: Any, *, day_leads: bool | None) -> Reading:
     if isinstance(value, time | timedelta):
         return _fault("it is a time of day, not a date")
     if isinstance(value, Real):
-        return _from_number(float(value))
+        return _from_number(as_float(value))
     return _from_text(plain(value), day_leads)
 
 
 def _from_number(number: float) -> Reading:
     if _FIRST_SERIAL <= number < _LAST_SERIAL + 1:
         return Reading(value=_EPOCH + timedelta(days=int(number)), note=AS_NUMBER)
-    if number == number // 1 and (compact := _COMPACT.fullmatch(f"{number:.0f}")):
+    if number.is_integer() and (compact := _COMPACT.fullmatch(f"{number:.0f}")):
         return _made(compact[1], compact[2], compact[3], AS_NUMBER)
     return _fault("it is a number, not a date", rule="types")
 

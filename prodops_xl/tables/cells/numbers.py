@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from numbers import Real
 from typing import Any
 
-from prodops_xl.tables.cells import Reading, plain, stand_in
+from prodops_xl.tables.cells import Reading, as_float, plain, stand_in
 from prodops_xl.tables.currencies import CURRENCIES, currency_code
 from prodops_xl.tables.kinds import Kind
 
@@ -34,10 +34,10 @@ _PARTS = re.compile(
 
 def read_number(value: Any, kind: Kind) -> Reading:
     """A number in the column's unit."""
-    if isinstance(value, bool) or type(value).__name__ == "bool_":
+    if isinstance(value, bool):
         return Reading(fault=f"it is a yes/no value, not {kind.expects}")
     if isinstance(value, Real):
-        return _bounded(float(value), kind, "")
+        return _bounded(as_float(value), kind, "")
     if isinstance(value, date | time | timedelta):
         return Reading(fault=f"it is a date or time, not {kind.expects}")
     text = plain(value)

@@ -6,7 +6,7 @@ import re
 from numbers import Real
 from typing import Any
 
-from prodops_xl.tables.cells import Reading, plain, stand_in
+from prodops_xl.tables.cells import Reading, as_float, plain, stand_in
 from prodops_xl.tables.countries import country_code
 from prodops_xl.tables.currencies import currency_code
 from prodops_xl.tables.kinds import Kind
@@ -105,8 +105,8 @@ def _hts(value: Any) -> Reading:
     if isinstance(value, bool):
         return Reading(fault="it is a yes/no value, not a tariff line")
     if isinstance(value, Real):
-        number = float(value)
-        text = f"{number:.0f}" if abs(number) < 1e15 and number == number // 1 else repr(number)
+        number = as_float(value)
+        text = f"{number:.0f}" if abs(number) < 1e15 and number.is_integer() else repr(number)
     else:
         text = plain(value)
     if not text:

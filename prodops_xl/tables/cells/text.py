@@ -8,7 +8,7 @@ from datetime import date, datetime
 from numbers import Real
 from typing import Any
 
-from prodops_xl.tables.cells import Reading, plain, stand_in
+from prodops_xl.tables.cells import Reading, as_float, plain, stand_in
 
 # A float holds integers exactly up to here; Excel itself keeps 15 digits.
 _EXACT = 10**15
@@ -20,7 +20,7 @@ def read_text(value: Any) -> Reading:
     if isinstance(value, bool):
         return Reading(value=str(value).upper())
     if isinstance(value, Real):
-        return _from_number(float(value))
+        return _from_number(as_float(value))
     if isinstance(value, date):
         return _from_day(value)
     text = plain(value)

@@ -17,11 +17,11 @@ def named(book, sheet):
 
 def test_names_are_read(make):
     with open_book(make(named)) as book:
-        assert [(name.name, name.refers_to) for name in book.names] == [
-            ("Factor", "=1.5"),
-            ("Rate", "=Orders!$B$2"),
-            ("'My sheet'!Rate", "='My sheet'!$C$3:$D$4"),
-        ]
+        assert {name.name: name.refers_to for name in book.names} == {
+            "Factor": "=1.5",
+            "Rate": "=Orders!$B$2",
+            "'My sheet'!Rate": "='My sheet'!$C$3:$D$4",
+        }
         assert [name.name for name in book.sheets[1].names] == ["'My sheet'!Rate"]
         assert book.names["Rate"].refers_to_range == book.sheets[0]["B2"]
         assert book.names["'My sheet'!Rate"].refers_to_range == book.sheets[1]["C3:D4"]

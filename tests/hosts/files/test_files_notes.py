@@ -10,7 +10,9 @@ from prodops_xl.hosts.files import open_book
 
 
 def noted(_, sheet):
-    sheet.write_comment("B2", "Check the price\nwith the mill", {"author": "Maria", "width": 300, "height": 120})
+    sheet.write_comment(
+        "B2", "Check the price\nwith the mill", {"author": "Maria", "width": 300, "height": 120}
+    )
     sheet.write_comment("D4", "second")
 
 
@@ -104,7 +106,10 @@ def test_hyperlinks_are_written(sheet, book, reopened, tmp_path):
     with reopened(book) as again:
         for opened in (sheet, again.sheets[0]):
             assert opened["A1:A3"].value == ["site", "=to the cell", "www.example.com"]
-            assert [opened[f"A{row}"].hyperlink for row in (1, 3)] == ["https://example.com", "http://www.example.com"]
+            assert [opened[f"A{row}"].hyperlink for row in (1, 3)] == [
+                "https://example.com",
+                "http://www.example.com",
+            ]
     book.save(tmp_path / "links.xlsx")
     after = openpyxl.load_workbook(tmp_path / "links.xlsx").active
     assert (after["A2"].hyperlink.location, after["A1"].hyperlink.tooltip) == ("Sheet1!C7", "tip")

@@ -6,7 +6,14 @@ import pytest
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import open_book
-from prodops_xl.hosts.files.areas import Area, column_letters, column_number, parse_area, quote_sheet, split_sheet
+from prodops_xl.hosts.files.areas import (
+    Area,
+    column_letters,
+    column_number,
+    parse_area,
+    quote_sheet,
+    split_sheet,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,20 +38,36 @@ def test_addresses_are_read(address, area):
     assert parse_area(address) == area
 
 
-@pytest.mark.parametrize("area", [Area(1, 1), Area(2, 2, 4, 2), Area(1, 2, 1_048_576, 3), Area(2, 1, 4, 16_384)])
+@pytest.mark.parametrize(
+    "area", [Area(1, 1), Area(2, 2, 4, 2), Area(1, 2, 1_048_576, 3), Area(2, 1, 4, 16_384)]
+)
 def test_addresses_are_spelled_so_that_they_read_back(area):
     assert parse_area(area.spell()) == area
     assert parse_area(area.address) == area
 
 
 def test_columns_count_as_in_excel():
-    assert [column_letters(number) for number in (1, 26, 27, 702, 703, 16_384)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+    assert [column_letters(number) for number in (1, 26, 27, 702, 703, 16_384)] == [
+        "A",
+        "Z",
+        "AA",
+        "ZZ",
+        "AAA",
+        "XFD",
+    ]
     assert all(column_number(column_letters(number)) == number for number in range(1, 16_385))
 
 
 @pytest.mark.parametrize(
     ("name", "quoted"),
-    [("Orders", "Orders"), ("My sheet", "'My sheet'"), ("it's", "'it''s'"), ("A1", "'A1'"), ("R1C1", "'R1C1'"), ("2026", "'2026'")],
+    [
+        ("Orders", "Orders"),
+        ("My sheet", "'My sheet'"),
+        ("it's", "'it''s'"),
+        ("A1", "'A1'"),
+        ("R1C1", "'R1C1'"),
+        ("2026", "'2026'"),
+    ],
 )
 def test_sheet_names_are_quoted_where_a_formula_needs_it(name, quoted):
     assert quote_sheet(name) == quoted
@@ -88,7 +111,14 @@ def test_addresses_for_formulas(sheet, name, options, address):
 
 @pytest.mark.parametrize(
     ("cell", "region"),
-    [("B2", "$B$2:$D$4"), ("C3", "$B$2:$D$4"), ("E5", "$B$2:$E$5"), ("A1", "$A$1:$D$4"), ("H8", "$H$8"), ("G9", "$F$8:$G$10")],
+    [
+        ("B2", "$B$2:$D$4"),
+        ("C3", "$B$2:$D$4"),
+        ("E5", "$B$2:$E$5"),
+        ("A1", "$A$1:$D$4"),
+        ("H8", "$H$8"),
+        ("G9", "$F$8:$G$10"),
+    ],
 )
 def test_current_region_grows_until_blanks_surround_it(sheet, cell, region):
     sheet["B2"].value = [[1, 2, 3], [4, None, 6], [7, 8, 9]]
@@ -153,7 +183,7 @@ def test_formula_of_constants_is_their_text(sheet):
 def test_shared_and_array_formulas_read_as_text(make):
     def fill(_, sheet):
         sheet.write_array_formula("A1:A2", "{=ROW(1:2)}", None, 1)
-        sheet.write_formula("B1", "=A1&\"<&>\"", None, "1<&>")
+        sheet.write_formula("B1", '=A1&"<&>"', None, "1<&>")
 
     with open_book(make(fill)) as book:
         assert book.sheets[0]["A1"].formula == "=ROW(1:2)"
@@ -187,5 +217,8 @@ def test_a_far_cell_costs_nothing(sheet, book, reopened):
     sheet["XFD1048576"].value = 1
     sheet["A1"].value = 2
     assert sheet["XFD1048576"].end("up").address == "$XFD$1"
-    with reopened(book) as again, pytest.raises(ProdOpsError, match=r"reaches to XFD1048576, 17,179,869,184 cells"):
+    with (
+        reopened(book) as again,
+        pytest.raises(ProdOpsError, match=r"reaches to XFD1048576, 17,179,869,184 cells"),
+    ):
         assert again.sheets[0]["A1"].value

@@ -39,7 +39,9 @@ def test_3_reads_return_what_com_returns(sheet):
 
 
 def test_4_one_function_stands_between_frames_and_the_file(sheet):
-    frame = pd.DataFrame({"a": pd.array([1, pd.NA], dtype="Int64"), "b": pd.array(["x", pd.NA], dtype="string")})
+    frame = pd.DataFrame(
+        {"a": pd.array([1, pd.NA], dtype="Int64"), "b": pd.array(["x", pd.NA], dtype="string")}
+    )
     sheet["A1"].options(index=False).value = frame
     sheet["D1"].raw_value = [[pd.NA, np.float64(2)], [pd.Timestamp("2026-01-02"), float("inf")]]
     assert sheet["A1:B3"].value == [["a", "b"], [1.0, "x"], [None, None]]
@@ -79,16 +81,19 @@ def test_6_formulas_read_their_cached_value_until_one_is_written(make, reopened)
         sheet.write_row("A1", [2, 3])
         sheet.write_formula("C1", "=A1*B1", None, 6)
         sheet.write_formula("D1", '=A1&"x"', None, "2x")
+        sheet.write_formula("E1", "=B1+1", None, 4)
+        sheet.write_formula("F1", "=C1+1", None, 7)
 
     with open_book(make(fill)) as book:
         sheet = book.sheets[0]
-        assert sheet["C1:D1"].value == [6.0, "2x"]
+        assert sheet["C1:F1"].value == [6.0, "2x", 4.0, 7.0]
         sheet["D1"].formula = "=A1+1"
         assert sheet["D1"].value is None
         sheet["A1"].value = 10
+        assert sheet["C1:F1"].value == [6.0, None, 4.0, 7.0]
         with reopened(book) as again:
-            # The cached value stays for the next reader; Excel and LibreOffice calculate when they open the file.
-            assert again.sheets[0]["C1:D1"].value == [6.0, None]
+            # What hangs on A1 is blank for the next reader, or a program that calculates; the rest stays.
+            assert again.sheets[0]["C1:F1"].value == [None, None, 4.0, None]
             assert again.sheets[0]["C1:D1"].formula == (("=A1*B1", "=A1+1"),)
             again.sheets[0]["C1"].value = 7
             assert again.sheets[0]["C1"].formula == "7"
@@ -120,7 +125,14 @@ def test_6_formulas_read_their_cached_value_until_one_is_written(make, reopened)
 )
 def test_7_end_goes_where_ctrl_and_an_arrow_go(sheet, start, direction, end):
     # 0, False and a formula without a value are filled cells.
-    sheet["B2"].value = [[0, False, "x"], [1, None, None], ["=A1", None, None], *[[None] * 3] * 2, [2, 3, 4], [5, 6, 7]]
+    sheet["B2"].value = [
+        [0, False, "x"],
+        [1, None, None],
+        ["=A1", None, None],
+        *[[None] * 3] * 2,
+        [2, 3, 4],
+        [5, 6, 7],
+    ]
     assert sheet[start].end(direction).get_address(False, False) == end
 
 

@@ -204,7 +204,11 @@ def test_the_1904_date_system_is_read_and_written_as_such(make, reopened):
         # 20 January 2026 is day 44,580 of a count that starts on 1 January 1904 (day 0).
         assert sheet["B1"].formula == "44580"
         with reopened(book) as again:
-            assert again.sheets[0]["A1:C1"].value == [dt.datetime(2026, 1, 20), dt.datetime(2026, 1, 20), "1902-05-01"]
+            assert again.sheets[0]["A1:C1"].value == [
+                dt.datetime(2026, 1, 20),
+                dt.datetime(2026, 1, 20),
+                "1902-05-01",
+            ]
 
 
 def test_frames_round_trip(book, reopened):
