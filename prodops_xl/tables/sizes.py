@@ -82,7 +82,7 @@ def size_columns(
 ) -> dict[str, int]:
     """The size columns of a sheet: header, as it is written, to its position; in order, the first of doubles.
 
-    `matches` are the headers' matches: a column that is ours, or asked, is no size. Odd labels count as sizes
+    `matches` are the headers' matches: a column that is ours, asked, or answered for is no size. Odd labels count as sizes
     within a run of sizes, and at its end where the next column is ours. `cells`, the sheet's rows, are optional: a
     column that holds dates, or more texts than numbers, is left out.
     """
@@ -90,7 +90,10 @@ def size_columns(
         return {}
     labels = [size_label(header) for header in headers]
     free = [
-        match.column is None and not (match.ask and match.choices) and _numeric(cells, at)
+        match.column is None
+        and match.how != "saved"
+        and not (match.ask and match.choices)
+        and _numeric(cells, at)
         for at, match in enumerate(matches)
     ]
     found: dict[str, int] = {}
@@ -128,7 +131,15 @@ def _runs(labels: list[str], free: list[bool]) -> list[tuple[int, int]]:
         if not _by_chance(run):
             runs.append((at, end))
         at = end + 1
-    return runs
+    # "1" and "2" somewhere beside a real run are counts of something.
+    longest = max((last - first for first, last in runs), default=0)
+    return [
+        (first, last)
+        for first, last in runs
+        if last - first > 2
+        or last - first == longest
+        or not all(label.isdigit() for label in labels[first : last + 1])
+    ]
 
 
 def _next(last: int, sized: list[bool], free: list[bool], labels: list[str]) -> int | None:

@@ -104,6 +104,21 @@ def test_columns_of_texts_and_dates_are_no_sizes():
     assert list(found(headers, cells)) == ["S", "M", "XL"]
 
 
+def test_bare_numbers_beside_a_run_are_no_sizes():
+    assert list(found(["PO", "S", "M", "L", "Qty", "FOB", "1", "2"])) == ["S", "M", "L"]
+    assert list(found(["PO", "2", "4", "Qty"])) == ["2", "4"]
+
+
+def test_an_answered_header_is_the_users_own():
+    headers = ["PO", "XS", "S", "M", "L", "XL", "Qty"]
+    assert list(size_columns(headers, ORDERS, match_headers(headers, ORDERS, {"M": None}))) == [
+        "XS",
+        "S",
+        "L",
+        "XL",
+    ]
+
+
 def test_weeks_of_a_plan_are_no_sizes():
     assert found(["PO", "Style", "Qty", *[str(week) for week in range(1, 27)]]) == {}
 

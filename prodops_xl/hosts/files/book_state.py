@@ -34,7 +34,10 @@ class BookState:
             SheetState(self, record.id, record.name, record.visibility, in_file=True)
             for record in storage.sheets()
         ]
-        self._next_id = max((sheet.id for sheet in self.sheets), default=0) + 1
+        if not self.sheets:
+            name = path.name if path else "The workbook"
+            raise ProdOpsError(f"{name} has no worksheet, only charts or macros. Add a sheet in Excel.")
+        self._next_id = max(sheet.id for sheet in self.sheets) + 1
         active = storage.active_sheet()
         self.active = next((sheet for sheet in self.sheets if sheet.id == active), self.sheets[0])
         self.names = storage.names()

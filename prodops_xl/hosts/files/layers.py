@@ -6,7 +6,7 @@ from typing import Any
 
 from prodops_xl.hosts.files.areas import Area, Cell
 
-_SMALL = 16
+_SMALL = 256
 MISSING: Any = object()
 
 

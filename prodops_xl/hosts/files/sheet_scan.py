@@ -53,7 +53,7 @@ def scan(xml: bytes) -> SheetScan:
         formulas = {cell for match in _FORMULA.finditer(xml, 0, end) if (cell := _owner(xml, match.start()))}
         errors = _errors(xml) if xml.find(b't="e"') >= 0 else {}
         reach = _reach(xml)
-    return SheetScan(formulas, errors, reach, _active_cell(xml[:_HEAD]), _merged(xml, end))
+    return SheetScan(formulas, errors, reach, _active_cell(xml[:_HEAD]), _merged(xml, end % len(xml)))
 
 
 def _cell(match: re.Match[bytes]) -> Cell:

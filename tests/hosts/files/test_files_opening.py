@@ -6,6 +6,7 @@ import time
 import zipfile
 
 import pytest
+import xlsxwriter
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import open_book, opening
@@ -191,3 +192,14 @@ def test_nothing_keeps_the_file_open(make, tmp_path):
     with open_book(path) as book:
         path.rename(tmp_path / "moved.xlsx")
         assert book.sheets[0]["A1"].value == 1.0
+
+
+@pytest.mark.filterwarnings("ignore:Unknown worksheet")
+def test_a_workbook_of_charts_alone(tmp_path):
+    path = tmp_path / "charts.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "=X!$A$1:$A$2"})
+        book.add_chartsheet().set_chart(chart)
+    with pytest.raises(ProdOpsError, match=r"charts\.xlsx has no worksheet"), open_book(path):
+        pass

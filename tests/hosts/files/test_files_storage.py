@@ -218,11 +218,11 @@ def test_a_grid_is_sparse():
 def test_a_layer_gives_what_was_laid_last():
     layer = Layer()
     assert (bool(layer), layer.at(1, 1)) == (False, MISSING)
-    layer.lay(Area(1, 1, 100, 1), "column")
+    layer.lay(Area(1, 1, 1_000, 1), "column")
     layer.lay(Area(5, 1), "cell")
-    layer.lay(Area(7, 1, 40, 1), "part")
+    layer.lay(Area(7, 1, 400, 1), "part")
     layer.lay(Area(8, 1), None)
-    assert [layer.at(row, 1) for row in (1, 5, 7, 8, 60)] == ["column", "cell", "part", None, "column"]
+    assert [layer.at(row, 1) for row in (1, 5, 7, 8, 600)] == ["column", "cell", "part", None, "column"]
     layer.lay(Area(1, 1, 1_000, 10), "all")
     assert [layer.at(row, 1) for row in (1, 5, 8)] == ["all"] * 3
     assert len(layer._areas) == 1
