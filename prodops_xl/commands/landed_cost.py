@@ -168,7 +168,7 @@ def _styles_sheet(
         head,
         formats={
             "Units": "#,##0", "FOB": UNIT, "Duty %": SHARE, "Duty": UNIT, "Fees": UNIT, "Freight": UNIT, "Other": UNIT,
-            "Landed": UNIT, "Target FOB": UNIT, "IMU": SHARE, "Landed total": MONEY, "Units landed": "#,##0",
+            "Landed": UNIT, "Target": UNIT, "IMU": SHARE, "Landed total": MONEY, "Units landed": "#,##0",
             "Estimate": UNIT, "Actual": UNIT, "Difference": UNIT,
         },
         widths={"Style": 14, "Description": 30, "Landed total": 16},

@@ -80,27 +80,24 @@ class Issue(Row):
 
 
 class ReconciliationRow(Row):
-    """Reconciliation: recorded amounts beside what the lines carry, per shipment and in all, and what could not be placed."""
+    """Reconciliation: recorded freight beside what the lines bear, per shipment and in all, and what could not be placed."""
 
     table_name: ClassVar[str] = "Reconciliation"
-    key: ClassVar[tuple[str, ...]] = ("Shipment", "Entry", "Charge")
+    key: ClassVar[tuple[str, ...]] = ("Shipment",)
 
     shipment: Annotated[Text, column("C")] = Field(None, alias="Shipment")
-    entry: Annotated[Text, column("C")] = Field(None, alias="Entry")
-    charge: Annotated[Text, column("C", help="Freight, Insurance, Duty, MPF, ...")] = Field(
-        None, alias="Charge"
-    )
-    recorded: Annotated[Amount, column("C", unit="book currency", help="As charged or filed")] = Field(
+    lines: Annotated[Whole, column("C", help="How many rows recorded it")] = Field(None, alias="Lines")
+    recorded: Annotated[Amount, column("C", unit="book currency", help="As charged")] = Field(
         None, alias="Recorded"
     )
-    landed: Annotated[Amount, column("C", unit="book currency", help="Sum of the lines")] = Field(
-        None, alias="Landed"
+    allocated: Annotated[Amount, column("C", unit="book currency", help="Sum of the lines")] = Field(
+        None, alias="Allocated"
     )
     difference: Annotated[Amount, column("C", unit="book currency")] = Field(None, alias="Difference")
-    lines: Annotated[Whole, column("C", help="How many lines carry it")] = Field(None, alias="Lines")
-    note: Annotated[Note, column("C", help="Why it could not be placed, or differs")] = Field(
-        None, alias="Note"
+    not_placed: Annotated[Whole, column("C", help="Rows without an amount to place")] = Field(
+        None, alias="Rows not placed"
     )
+    reason: Annotated[Note, column("C", help="Why, or why it differs")] = Field(None, alias="Reason")
 
 
 class LandedCostScreen(Row):
@@ -110,6 +107,7 @@ class LandedCostScreen(Row):
     key: ClassVar[tuple[str, ...]] = ("Style",)
 
     style: Annotated[Text, column("C")] = Field(None, alias="Style")
+    description: Annotated[Text, column("C")] = Field(None, alias="Description")
     units: Annotated[Units, column("C", unit="units")] = Field(None, alias="Units")
     fob: Annotated[Number, column("C", unit="book currency per unit")] = Field(None, alias="FOB")
     duty_percent: Annotated[Rate, column("C", unit="fraction")] = Field(None, alias="Duty %")
@@ -120,10 +118,18 @@ class LandedCostScreen(Row):
     landed: Annotated[Number, column("C", unit="book currency per unit")] = Field(None, alias="Landed")
     target: Annotated[Number, column("C", unit="book currency per unit")] = Field(None, alias="Target")
     imu: Annotated[Number, column("C", unit="fraction")] = Field(None, alias="IMU")
-    estimate: Annotated[Amount, column("C", unit="book currency", help="Landed total as planned")] = Field(
-        None, alias="Estimate"
+    total: Annotated[Amount, column("C", unit="book currency", help="Extended")] = Field(
+        None, alias="Landed total"
     )
-    actual: Annotated[Amount, column("C", unit="book currency", help="Landed total once charges are in")] = (
-        Field(None, alias="Actual")
+    units_landed: Annotated[Units, column("C", unit="units", help="Whose freight bill is in")] = Field(
+        None, alias="Units landed"
     )
-    difference: Annotated[Amount, column("C", unit="book currency")] = Field(None, alias="Difference")
+    estimate: Annotated[
+        Number, column("C", unit="book currency per unit", help="Of the units landed, as planned")
+    ] = Field(None, alias="Estimate")
+    actual: Annotated[
+        Number, column("C", unit="book currency per unit", help="Of the units landed, as billed")
+    ] = Field(None, alias="Actual")
+    difference: Annotated[Number, column("C", unit="book currency per unit")] = Field(
+        None, alias="Difference"
+    )

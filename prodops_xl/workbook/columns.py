@@ -51,7 +51,11 @@ def write_columns(
 
 
 def _add_columns(workbook: Workbook, data: TableData, names: list[str]) -> dict[str, int]:
-    """Headers for new columns, and the Excel Table grown over them where nothing stands in the way."""
+    """Headers for new columns, and the Excel Table grown over them where nothing stands in the way.
+
+    An Excel Table may not hold two headers that differ in case alone (a team's `FREIGHT` and our `Freight`): then
+    our columns stand behind it, a column apart.
+    """
     sheet, place, grid = workbook.book.sheets[data.place.sheet], data.place, data.grid
     head = place.header_row
     edge = max(place.headers)
@@ -60,14 +64,16 @@ def _add_columns(workbook: Workbook, data: TableData, names: list[str]) -> dict[
         edge = excel[2] + excel[4] - 1
     beside = grid.rows(head, edge + 1, place.last_row - head + 1, len(names))
     free = all(cell in (None, "") for line in beside for cell in line)
-    left = edge + 1 if free else grid.right + 1
+    taken = {text.casefold() for text in place.headers.values()}
+    inside = excel is not None and free and not any(name.casefold() in taken for name in names)
+    left = edge + 1 if inside or (excel is None and free) else grid.right + (1 if excel is None else 2)
     header = sheet.range((head, left), (head, left + len(names) - 1))
     header.value = names
     header.color = HEADER_FILL
     header.font.bold = True
     for j, name in enumerate(names):
         sheet.range((head, left + j)).column_width = _WIDTHS.get(name, max(len(name) + 3, 11))
-    if excel is not None and free:
+    if inside and excel is not None:
         name, row, column, rows, _ = excel
         sheet.tables[name].resize(sheet.range((row, column), (row + rows - 1, left + len(names) - 1)))
     return {name: left + j for j, name in enumerate(names)}

@@ -172,7 +172,7 @@ def _read(place: Place, grid: Grid, matches: list[HeaderMatch]) -> TableData:
     at = list(place.headers)
     columns = {m.column: at[i] for i, m in enumerate(matches) if m.column and not m.ask}
     labels = (
-        size_columns([m.header for m in matches], place.table, matches)
+        size_columns([m.header for m in matches], place.table, matches, _cells(place, grid, at))
         if place.table.name == "Orders"
         else {}
     )
@@ -194,6 +194,12 @@ def _read(place: Place, grid: Grid, matches: list[HeaderMatch]) -> TableData:
     per_dozen = frozenset(m.column for m in matches if m.column and m.per == "dozen" and not m.ask)
     checked = check(raw, place.table, list(sizes), per_dozen=per_dozen)
     return TableData(place, columns, sizes, rows + first, checked, matches, grid)
+
+
+def _cells(place: Place, grid: Grid, at: list[int]) -> list[list[Any]]:
+    """The first rows under the header, by the headers' positions: enough to tell a size column from dates or text."""
+    first = place.header_row + 1 - grid.top
+    return [[line[c - grid.left] for c in at] for line in grid.values[first : first + 60]]
 
 
 def _without_totals(
