@@ -91,7 +91,11 @@ SHIPPED = {
         ["Shipment", "Mode", "Port of loading", "Port of unlading", "Port of entry", "ETD", "ETA"],
         ["S1", "ocean", "VNSGN", "USLAX", "USLAX", D(2026, 4, 10), D(2026, 5, 1)],
     ],
-    "ShipmentLines": [["Shipment", "PO", "Line", "Units shipped"], ["S1", "4500000001", 10, 100], ["S1", "4500000001", 20, 60]],
+    "ShipmentLines": [
+        ["Shipment", "PO", "Line", "Units shipped"],
+        ["S1", "4500000001", 10, 100],
+        ["S1", "4500000001", 20, 60],
+    ],
     "Charges": [
         ["Shipment", "Charge", "Amount", "Currency", "Basis", "Treatment"],
         ["S1", "Ocean freight", 100.01, "USD", "volume", None],
@@ -102,7 +106,20 @@ SHIPPED = {
 
 @pytest.fixture
 def good_rows():
-    return [order_row("4500000001", 10), order_row("4500000001", 20), order_row("4500000002", 10, **{"HS CODE": 6203424511, "Style No": "P-7", "Style Name": "Chino trousers", "Knit/Woven": "woven"})]
+    return [
+        order_row("4500000001", 10),
+        order_row("4500000001", 20),
+        order_row(
+            "4500000002",
+            10,
+            **{
+                "HS CODE": 6203424511,
+                "Style No": "P-7",
+                "Style Name": "Chino trousers",
+                "Knit/Woven": "woven",
+            },
+        ),
+    ]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ FOLDER holds hts_lines.csv, programs.csv, claims.csv and fees.csv; without it th
 adds to the research tables is written below as data, each with its source: beneficiary countries, MPF by
 origin, claim names, coverage.
 """
-# ruff: noqa: INP001 (tools/ is no package)
 
 from __future__ import annotations
 

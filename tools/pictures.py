@@ -25,7 +25,9 @@ SHOTS = (
 )
 
 
-def picture(workbook: Path, sheet_name: str | None, columns: tuple[int, int] | None, rows: int, width: int, out: Path) -> None:
+def picture(
+    workbook: Path, sheet_name: str | None, columns: tuple[int, int] | None, rows: int, width: int, out: Path
+) -> None:
     """One sheet, cut to columns and rows, as a PNG."""
     book = openpyxl.load_workbook(workbook)
     sheet = book[sheet_name] if sheet_name else book.worksheets[0]
@@ -44,8 +46,24 @@ def picture(workbook: Path, sheet_name: str | None, columns: tuple[int, int] | N
         cut = Path(folder) / "cut.xlsx"
         book.save(cut)
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(cut)], check=True, capture_output=True)  # noqa: S607
-        shot = ["pdftoppm", "-png", "-f", "1", "-l", "1", "-scale-to-x", str(width), "-scale-to-y", "-1", "-singlefile"]
+        subprocess.run(
+            ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(cut)],
+            check=True,
+            capture_output=True,
+        )
+        shot = [
+            "pdftoppm",
+            "-png",
+            "-f",
+            "1",
+            "-l",
+            "1",
+            "-scale-to-x",
+            str(width),
+            "-scale-to-y",
+            "-1",
+            "-singlefile",
+        ]
         subprocess.run([*shot, f"{folder}/cut.pdf", str(out.with_suffix(""))], check=True)
 
 
@@ -62,7 +80,7 @@ def main() -> None:
         if name == "orders-before":
             columns, source = (1, 22), done.with_name("orders.xlsx")
         picture(source, sheet, columns, rows, width, folder / f"{name}.png")
-        print(folder / f"{name}.png")  # noqa: T201
+        print(folder / f"{name}.png")
 
 
 if __name__ == "__main__":

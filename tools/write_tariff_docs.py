@@ -4,7 +4,6 @@
 
 The pages are checked in; tests/reference/test_tariff_docs.py fails when they no longer fit the data.
 """
-# ruff: noqa: INP001 (tools/ is no package)
 
 from __future__ import annotations
 

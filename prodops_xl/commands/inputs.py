@@ -7,7 +7,7 @@ from typing import Any
 
 import xlwings as xw
 
-from prodops_xl.domain.cost_book import Book
+from prodops_xl.domain.lots import Book
 from prodops_xl.domain.own_rates import with_own_rates
 from prodops_xl.domain.tariff import Tariff
 from prodops_xl.errors import ProdOpsError

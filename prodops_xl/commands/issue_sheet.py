@@ -75,8 +75,10 @@ def _head(
             f"{len(orders):,} order lines, {units:,.0f} units, {value:,.0f} at FOB. Amounts at risk in {currency}."
         ],
         [
-            f"{now['errors']:,} errors, {now['warnings']:,} warnings, {now['remarks']:,} remarks. Folded away, behind the "
-            f"plus signs at the left: what follows the first five of a rule, and {minor:,} remarks at the foot."
+            (
+                f"{now['errors']:,} errors, {now['warnings']:,} warnings, {now['remarks']:,} remarks. Folded away, behind "
+                f"the plus signs at the left: what follows the first five of a rule, and {minor:,} remarks at the foot."
+            )
         ],
         [f"{command}: {changed}"],
         ["Money at risk by rule (a line may stand under several)"],

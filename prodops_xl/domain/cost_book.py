@@ -15,40 +15,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.charges import LEGS
+from prodops_xl.domain.cost_findings import (
+    charge_doubts,
+    duty_problems,
+    notes_of,
+    over_shipped,
+    unknown_inside,
+)
 from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.domain.landed_cost import Costed, cost
+from prodops_xl.domain.lots import Book, Lot
 from prodops_xl.domain.money import to_cents
 from prodops_xl.domain.planned_legs import planned_legs
 from prodops_xl.domain.priced_orders import INSIDE, price_orders
 from prodops_xl.domain.shipped_lines import charge_lines, enters_us, place_lines
 from prodops_xl.domain.tariff import Tariff
 from prodops_xl.tables.findings import Finding
-
-AMOUNTS = ("price", "value", "duty", "ieepa", "mpf", "hmf", "other_fees", *LEGS, "expensed", "landed")
-
-
-@dataclass(frozen=True)
-class Book:
-    """The typed frames a costing needs; an absent table is an empty frame with its model's columns."""
-
-    orders: pd.DataFrame
-    shipments: pd.DataFrame
-    shipment_lines: pd.DataFrame
-    entries: pd.DataFrame
-    charges: pd.DataFrame
-    rates: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Lot:
-    """Lines costed in one call: `lines` (order position, units, Shipment, Entry, dates, mode, ...), their
-    `costed` amounts, `basis` per line (`actual`, `estimate`, `mixed`), and `sources` of estimated legs.
-    """
-
-    lines: pd.DataFrame
-    costed: Costed
-    basis: npt.NDArray[np.object_]
-    sources: dict[str, npt.NDArray[np.object_]]
 
 
 @dataclass(frozen=True)
@@ -84,10 +66,10 @@ def cost_book(book: Book, tariff: Tariff, settings: Mapping[str, Any], as_of: da
     )
     remaining = _planned_lot(book, priced, ordered - gone, rates, tariff, settings)
     planned = _planned_lot(book, priced, ordered, rates, tariff, settings)
-    findings += _over_shipped(book.orders, ordered, gone)
-    findings += _duty_problems(book.orders, shipped) + _duty_problems(book.orders, remaining)
+    findings += over_shipped(book.orders, ordered, gone)
+    findings += duty_problems(book.orders, shipped) + duty_problems(book.orders, remaining)
     return CostedBook(
-        book, priced, shipped, remaining, planned, charges, findings, _notes(book, placed.lines, priced)
+        book, priced, shipped, remaining, planned, charges, findings, notes_of(book, placed.lines, priced)
     )
 
 
@@ -125,8 +107,8 @@ def _shipped_lot(
     costed = _with_legs(costed, estimate)
     free = buy["in_Freight"].to_numpy(bool) & any_bill
     basis = np.where(billed | free, "actual", np.where(any_bill, "mixed", "estimate")).astype(object)
-    findings = _basis_findings(book, charges, costed, placed)
-    findings += _inside_unknown(placed, buy, charges)
+    findings = charge_doubts(book, charges, costed, placed)
+    findings += unknown_inside(placed, buy, charges)
     return Lot(placed, costed, basis, sources), findings
 
 
@@ -249,146 +231,3 @@ def _with_legs(costed: Costed, extra: dict[str, npt.NDArray[np.int64]]) -> Coste
         costed.thin_basis,
         costed.short_included,
     )
-
-
-_MEASURE = {"weight": "net weight", "volume": "CBM", "units": "units", "value": "price"}
-
-
-def _basis_findings(book: Book, charges: pd.DataFrame, costed: Costed, placed: pd.DataFrame) -> list[Finding]:
-    """Charges that could not be spread, that leave lines out, or that have no line at all."""
-    out: list[Finding] = []
-    rows = charges["row"].to_numpy("int64")
-    lonely = np.flatnonzero(~np.isin(charges["shipment"], placed["shipment"]))
-    for at in np.union1d(costed.zero_basis, lonely):
-        row = int(rows[at])
-        ship, name = book.charges["Shipment"].iloc[row], book.charges["Charge"].iloc[row]
-        basis = charges["basis"].iloc[at]
-        if at in lonely:
-            text, fix = (
-                f"{name} of shipment {ship} has no line to bear it: the shipment has no ShipmentLines that could be costed.",
-                "Add the shipment's lines.",
-            )
-        else:
-            text = f"{name} of shipment {ship} cannot be spread by {basis}: its lines' {_MEASURE.get(basis, basis)} sums to zero."
-            fix = f"Fill {_MEASURE.get(basis, basis)} on the order lines, or set the charge's Basis to units or value."
-        out.append(
-            Finding(
-                "charge-basis-zero",
-                "error",
-                "Charges",
-                (ship, name),
-                "Basis",
-                text,
-                basis,
-                fix,
-                abs(int(charges["cents"].iloc[at])) / 100,
-                row,
-            )
-        )
-    for at in costed.thin_basis:
-        row = int(rows[at])
-        ship, name = book.charges["Shipment"].iloc[row], book.charges["Charge"].iloc[row]
-        what = _MEASURE.get(charges["basis"].iloc[at], "basis")
-        text = f"{name} of shipment {ship} is spread by {charges['basis'].iloc[at]}, and some of its lines have no {what}: they bear none of it."
-        out.append(
-            Finding(
-                "charge-basis-thin",
-                "warning",
-                "Charges",
-                (ship, name),
-                "Basis",
-                text,
-                None,
-                f"Fill {what} on every line of the shipment.",
-                abs(int(charges["cents"].iloc[at])) / 100,
-                row,
-            )
-        )
-    for line in costed.short_included:
-        order = book.orders.iloc[placed["order"].iloc[line]]
-        text = f"PO {order['PO']} line {order['Line']:g}: the freight inside its price is more than the price; entered value was set to zero."
-        out.append(
-            Finding(
-                "included-too-large",
-                "error",
-                "Orders",
-                (order["PO"], order["Line"]),
-                "FOB",
-                text,
-                None,
-                "Check the included charge of its shipment.",
-                row=int(placed["order"].iloc[line]),
-            )
-        )
-    return out
-
-
-def _inside_unknown(placed: pd.DataFrame, buy: pd.DataFrame, charges: pd.DataFrame) -> list[Finding]:
-    """Shipments bought CFR, CIF or delivered, without the freight inside the price: entered value keeps it."""
-    told = np.isin(placed["shipment"], charges.loc[charges["treatment"] == "included", "shipment"])
-    doubtful = (
-        buy["in_Freight"].to_numpy(bool)
-        & ~buy["vendor_entry"].to_numpy(bool)
-        & ~told
-        & placed["enters_us"].to_numpy(bool)
-    )
-    return [
-        Finding(
-            "included-unknown", "warning", "Charges", (s,), "Treatment",
-            f"Shipment {s} was bought with freight in the price and no Charges row says how much: duty is computed on the full price.",
-            fix="Add the freight as a charge with Treatment included; shown separately it is not dutiable.",
-        )
-        for s in pd.unique(placed["Shipment"].to_numpy(object)[doubtful])
-    ]  # fmt: skip
-
-
-def _over_shipped(
-    orders: pd.DataFrame, ordered: npt.NDArray[np.float64], gone: npt.NDArray[np.float64]
-) -> list[Finding]:
-    return [
-        Finding(
-            "over-shipped", "remark", "Orders", (orders["PO"].iloc[row], orders["Line"].iloc[row]), "Units",
-            f"{gone[row]:,.0f} units were shipped of {ordered[row]:,.0f} ordered; landed total covers what was shipped.",
-            row=int(row),
-        )
-        for row in np.flatnonzero(gone > ordered)
-    ]  # fmt: skip
-
-
-def _duty_problems(orders: pd.DataFrame, lot: Lot) -> list[Finding]:
-    """Lines whose duty a table cannot give; one finding per order line and sentence."""
-    problems = lot.costed.problems
-    order = lot.lines["order"].to_numpy("int64")[problems["line"].to_numpy("int64")]
-    distinct = pd.DataFrame(
-        {"order": order, "message": problems["message"].to_numpy(object)}
-    ).drop_duplicates()
-    return [
-        Finding(
-            "duty-unknown", "error", "Orders", (orders["PO"].iloc[row], orders["Line"].iloc[row]), "HTS",
-            f"Not costed: {text}", orders["HTS"].iloc[row], row=int(row),
-        )
-        for row, text in zip(distinct["order"], distinct["message"], strict=True)
-    ]  # fmt: skip
-
-
-def _notes(book: Book, placed: pd.DataFrame, priced: pd.DataFrame) -> list[str]:
-    """What the sheet must say of how the figures were made."""
-    out = []
-    assumed = (
-        placed.loc[placed["assumed"].astype(bool) & placed["enters_us"].astype(bool), "Shipment"].nunique()
-        if len(placed)
-        else 0
-    )
-    if assumed and not len(book.entries):
-        out.append("There is no Entries table: one entry per shipment on its ETA is assumed.")
-    elif assumed:
-        out.append(f"{assumed} shipments have no entry yet: one entry each on its ETA is assumed.")
-    abroad = (~placed["enters_us"].astype(bool)).sum() if len(placed) else 0
-    if abroad:
-        out.append(f"Duty is not applicable to {abroad:,} shipped lines: their goods do not enter the US.")
-    vendor = int((priced["vendor_entry"] & ~priced["abroad"]).sum())
-    if vendor:
-        out.append(
-            f"{vendor:,} order lines are bought DDP: the entry, its duty and any refund are the vendor's; no duty is added."
-        )
-    return out

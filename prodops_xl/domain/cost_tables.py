@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.cost_book import AMOUNTS, CostedBook, Lot
+from prodops_xl.domain.cost_book import CostedBook
 from prodops_xl.domain.landed_cost import duty_lines
+from prodops_xl.domain.lots import AMOUNTS, Lot
 from prodops_xl.domain.money import to_cents, to_dollars
 
 # Our names of the legs on the order sheet: a leg or the sum of several.

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from prodops_xl.domain.charges import LEGS
-from prodops_xl.domain.cost_book import CostedBook, Lot
+from prodops_xl.domain.cost_book import CostedBook
 from prodops_xl.domain.landed_cost import duty_lines
+from prodops_xl.domain.lots import Lot
 from prodops_xl.domain.tariff import stacks
 from prodops_xl.domain.valuation import vendor_dutiable_value
 

@@ -145,7 +145,7 @@ def line_problems(entered: Entered) -> pd.DataFrame:
     told = pd.concat([of_stack[["customs", "code", "message"]], own[["customs", "code", "message"]]])
     members = pd.DataFrame({"line": np.arange(len(entered.customs_line)), "customs": entered.customs_line})
     by_line = members.merge(told, on="customs").sort_values("line", kind="stable")
-    return by_line.loc[:, ["line", "code", "message"]]
+    return pd.DataFrame({name: by_line[name] for name in ("line", "code", "message")})
 
 
 def duty_lines(costed: Costed) -> pd.DataFrame:
@@ -169,4 +169,5 @@ def _warnings(entered: Entered) -> pd.DataFrame:
     by_line = told.assign(lines=members[told["stack"].to_numpy("int64")])
     by_entry = entered.fee_warnings.assign(lines=1)
     both = pd.concat([by_line[["code", "message", "lines"]], by_entry[["code", "message", "lines"]]])
-    return both.groupby(["code", "message"], sort=False, as_index=False)["lines"].sum()
+    sums = both.groupby(["code", "message"], sort=False)["lines"].sum()
+    return sums.reset_index()

@@ -77,7 +77,10 @@ def _flat(answers: Mapping[str, Any], kind: str) -> dict[str, Any]:
 def _mapping(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """What the new workbook remembers of its headers: ours by name; the export's others are the team's own."""
     return {
-        name: {"sheet": name, "map": {str(c): (str(c) if c in TABLES[name].columns else None) for c in frame.columns}}
+        name: {
+            "sheet": name,
+            "map": {str(c): (str(c) if c in TABLES[name].columns else None) for c in frame.columns},
+        }
         for name, frame in frames.items()
         if name in TABLES
     }

@@ -239,10 +239,11 @@ def _json_file(path: Path) -> Any:
 
 
 def _log() -> Path:
-    """Append the current exception's trace to the log; no workbook content is in it."""
+    """Append the current exception's trace to the log. It may name a value; no other content of a workbook is in it."""
+    now = datetime.now().isoformat(timespec="seconds")  # noqa: DTZ005 - the user's own clock
     path = Path(tempfile.gettempdir()) / "prodops-xl.log"
     with path.open("a", encoding="utf-8") as log:
-        log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} {__version__} {' '.join(sys.argv[1:3])}\n{traceback.format_exc()}\n")  # noqa: DTZ005
+        log.write(f"{now} {__version__} {' '.join(sys.argv[1:3])}\n{traceback.format_exc()}\n")
     return path
 
 
@@ -257,7 +258,7 @@ def main() -> None:
     except ProdOpsError as error:
         printing.refusal(str(error), as_json=as_json)
         sys.exit(2)
-    except Exception as error:  # noqa: BLE001 - a person gets a sentence, the trace goes to the log
+    except Exception as error:  # a person gets a sentence, the trace goes to the log
         if os.environ.get("PRODOPS_TRACE"):
             raise
         printing.refusal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -103,6 +104,13 @@ def _cell(value: Any) -> Any:
     return as_text(value) if isinstance(value, str) else (None if value is None or value != value else value)  # noqa: PLR0124
 
 
+# What Excel would turn into a number or a date as it is written: PO 0004500, 1-2, 12/5.
+_NUMERIC = re.compile(r"[\d\s.,:/%$()eE+-]*\d[\d\s.,:/%$()eE+-]*")
+
+
 def as_text(text: str) -> str:
-    """Text that stays text: what begins like a formula gets the apostrophe that Excel hides."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """Text that stays text: what begins like a formula, or looks like a number or a date, gets the apostrophe that
+    Excel hides.
+    """
+    risky = text[:1] in ("=", "+", "-", "@", "'", "\t", "\r") or _NUMERIC.fullmatch(text)
+    return "'" + text if risky else text

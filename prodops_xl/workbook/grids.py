@@ -20,7 +20,9 @@ class Grid:
     left: int
     values: list[list[Any]]
     tables: tuple[tuple[str, int, int, int, int], ...] = ()  # name, row, column, rows, columns
-    formulas: dict[tuple[int, int], str] | None = None  # by row and column; None where they were not asked for
+    formulas: dict[tuple[int, int], str] | None = (
+        None  # by row and column; None where they were not asked for
+    )
 
     @property
     def bottom(self) -> int:
@@ -52,7 +54,7 @@ def read_grid(sheet: xw.Sheet, *, formulas: bool = False) -> Grid:
 
 def _formulas(used: xw.Range) -> dict[tuple[int, int], str]:
     block = used.formula
-    rows = block if isinstance(block, (tuple, list)) else ((block,),)
+    rows: Any = block if isinstance(block, (tuple, list)) else ((block,),)
     if rows and not isinstance(rows[0], (tuple, list)):  # one row or one column comes flat
         rows = (rows,) if used.shape[0] == 1 else tuple((cell,) for cell in rows)
     return {

@@ -67,7 +67,7 @@ class _Look:
     def change(self, fill: tuple[int, ...] | None, lines: list[str]) -> None:
         """Give the cell this fill, and its note these lines of ours; lines of others stay."""
         if fill != self.fill:
-            self.cell.color = fill
+            self.cell.color = None if fill is None else (fill[0], fill[1], fill[2])
         theirs = [line for line in self.text.split("\n") if not line.startswith(_PREFIX)] if self.text else []
         while theirs and not theirs[-1].strip():
             theirs.pop()

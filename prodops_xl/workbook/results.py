@@ -280,7 +280,13 @@ def _links(sheet: xw.Sheet, result: ResultSheet, columns: Mapping[str, int], hea
 
 
 def _excel_table(
-    sheet: xw.Sheet, result: ResultSheet, grid: Grid | None, head_row: int, last: int, width: int, header: list[Any]
+    sheet: xw.Sheet,
+    result: ResultSheet,
+    grid: Grid | None,
+    head_row: int,
+    last: int,
+    width: int,
+    header: list[Any],
 ) -> None:
     """An Excel Table over the block, so that it can be filtered; none where a header is blank or doubled."""
     span = sheet.range((head_row, 1), (last, width))

@@ -65,7 +65,11 @@ def test_recorded_freight_is_allocated_to_the_cent_per_shipment_and_in_all(done,
     off = {s: (recorded[s], landed[s]) for s in recorded if recorded[s] != landed[s]}
     assert off == {}
     assert sum(landed.values()) == sum(recorded.values()) == Decimal("68817849.41")
-    assert outcome.counts["reconciliation"] == {"recorded": 68817849.41, "allocated": 68817849.41, "difference": 0.0}
+    assert outcome.counts["reconciliation"] == {
+        "recorded": 68817849.41,
+        "allocated": 68817849.41,
+        "difference": 0.0,
+    }
 
 
 def test_the_reconciliation_says_which_rows_could_not_be_placed_and_why(done, rows):
@@ -101,5 +105,8 @@ def test_every_line_is_costed_without_us_duty_and_that_is_said_once(done, rows):
 def test_recorded_insurance_is_allocated_too(done, rows):
     _, _, book = done
     recorded = sum(amount(r["Line Item Insurance (USD)"]) or 0 for r in rows)
-    landed = sum(Decimal(str(line["Insurance"])).quantize(Decimal("0.01")) for line in sheet_rows(book, "LandedLines", "Shipment"))
+    landed = sum(
+        Decimal(str(line["Insurance"])).quantize(Decimal("0.01"))
+        for line in sheet_rows(book, "LandedLines", "Shipment")
+    )
     assert landed == recorded

@@ -90,7 +90,10 @@ def test_running_twice_changes_nothing(book_path, tmp_path):
     _, two = run(tmp_path / "one.xlsx", tmp_path / "two.xlsx")
     assert one.sheetnames == two.sheetnames
     for name in one.sheetnames:
-        cells = [{c.coordinate: c.value for row in book[name].iter_rows() for c in row if c.value is not None} for book in (one, two)]
+        cells = [
+            {c.coordinate: c.value for row in book[name].iter_rows() for c in row if c.value is not None}
+            for book in (one, two)
+        ]
         assert cells[0] == cells[1], name
 
 
@@ -114,12 +117,20 @@ def test_words_beside_a_result_row_follow_it(book_path, tmp_path, good_rows):
 
 
 def test_filed_figures_are_compared(tmp_path, good_rows):
-    filed = [["Entry", "Shipment", "Entry date", "Entered value", "Duty paid", "MPF", "HMF"], ["ABC-1234567-1", "S1", dt.datetime(2026, 5, 1), 1360, 306.04, 33.58, 1.7]]
+    filed = [
+        ["Entry", "Shipment", "Entry date", "Entered value", "Duty paid", "MPF", "HMF"],
+        ["ABC-1234567-1", "S1", dt.datetime(2026, 5, 1), 1360, 306.04, 33.58, 1.7],
+    ]
     path = write_book(tmp_path / "buy.xlsx", good_rows, {**SHIPPED, "Entries": filed})
     outcome, book = run(path, tmp_path / "out.xlsx")
     rows = table(book, "Entry check")
     # Duty of 360.40 was filed as 306.04: transposed digits, and only that.
-    assert [(r["What"], r["Difference"]) for r in rows if r["Filed"] is not None] == [("Entered value", 0), ("Duty", -54.36), ("MPF", 0), ("HMF", 0)]
+    assert [(r["What"], r["Difference"]) for r in rows if r["Filed"] is not None] == [
+        ("Entered value", 0),
+        ("Duty", -54.36),
+        ("MPF", 0),
+        ("HMF", 0),
+    ]
     assert any("6109.10.00.12 VN" in r["What"] for r in rows)
     assert outcome.counts["entries_differing"] == 1
 
@@ -156,7 +167,9 @@ def test_a_charge_without_a_basis_is_told_with_advice(tmp_path):
     ],
 )
 def test_lines_that_cannot_be_costed_are_blank_and_told(tmp_path, change, words):
-    path = write_book(tmp_path / "buy.xlsx", [order_row("4500000009", 10, **change), order_row("4500000009", 20)])
+    path = write_book(
+        tmp_path / "buy.xlsx", [order_row("4500000009", 10, **change), order_row("4500000009", 20)]
+    )
     outcome, book = run(path, tmp_path / "out.xlsx")
     assert order_cells(book, 5)["Landed cost"] is None
     assert order_cells(book, 6)["Landed cost"] is not None
@@ -165,7 +178,15 @@ def test_lines_that_cannot_be_costed_are_blank_and_told(tmp_path, change, words)
 
 
 # Planned line of 100 at 8.50, entry 2026-05-13: (terms, entered value that duty of 26.5 % is on, freight added)
-TERMS = [("EXW", 850, 5.0), ("FCA", 850, 5.0), ("FOB", 850, 5.0), ("CFR", 845, 0), ("CIF", 843, 0), ("DAP", 835, 0), ("DDP", 0, 0)]
+TERMS = [
+    ("EXW", 850, 5.0),
+    ("FCA", 850, 5.0),
+    ("FOB", 850, 5.0),
+    ("CFR", 845, 0),
+    ("CIF", 843, 0),
+    ("DAP", 835, 0),
+    ("DDP", 0, 0),
+]
 
 
 @pytest.mark.parametrize(("terms", "value", "freight"), TERMS)
@@ -186,14 +207,25 @@ def test_incoterms(tmp_path, terms, value, freight):
 
 
 def test_own_fee_rates_win_and_say_so(tmp_path, good_rows):
-    rates = [["Kind", "Name", "From", "To", "Value", "Unit", "Source"], ["fee", "MPF minimum", dt.datetime(2026, 4, 1), None, 40, "USD", "notice"]]
-    outcome, book = run(write_book(tmp_path / "buy.xlsx", good_rows, {**SHIPPED, "Rates": rates}), tmp_path / "out.xlsx")
+    rates = [
+        ["Kind", "Name", "From", "To", "Value", "Unit", "Source"],
+        ["fee", "MPF minimum", dt.datetime(2026, 4, 1), None, 40, "USD", "notice"],
+    ]
+    outcome, book = run(
+        write_book(tmp_path / "buy.xlsx", good_rows, {**SHIPPED, "Rates": rates}), tmp_path / "out.xlsx"
+    )
     assert round(sum(line["MPF"] for line in table(book, "LandedLines")), 2) == 40
     assert any("Rates table" in note for note in outcome.notes)
 
 
 def test_goods_that_stay_abroad_owe_no_duty(tmp_path, good_rows):
-    abroad = {**SHIPPED, "Shipments": [SHIPPED["Shipments"][0], ["S1", "ocean", "VNSGN", "DEHAM", "DEHAM", *SHIPPED["Shipments"][1][5:]]]}
+    abroad = {
+        **SHIPPED,
+        "Shipments": [
+            SHIPPED["Shipments"][0],
+            ["S1", "ocean", "VNSGN", "DEHAM", "DEHAM", *SHIPPED["Shipments"][1][5:]],
+        ],
+    }
     outcome, book = run(write_book(tmp_path / "buy.xlsx", good_rows, abroad), tmp_path / "out.xlsx")
     assert [line["Duty"] for line in table(book, "LandedLines")] == [0, 0]
     assert sum("not applicable" in note for note in outcome.notes) == 1

@@ -43,7 +43,9 @@ def log(monkeypatch):
         def write(self, *args, _method=method, _name=name, **kwargs):
             told.append(f"write {_name}")
             made = _method(self, *args, **kwargs)
-            del told[len(told) - told[::-1].index(f"write {_name}") :]  # what the engine itself looks up for its answer
+            del told[
+                len(told) - told[::-1].index(f"write {_name}") :
+            ]  # what the engine itself looks up for its answer
             return made
 
         monkeypatch.setattr(Range, name, write)
@@ -53,7 +55,9 @@ def log(monkeypatch):
 @pytest.mark.parametrize("spec", COMMANDS, ids=lambda c: c.name)
 @pytest.mark.parametrize("runs", [1, 2])
 def test_no_read_after_the_first_write(tmp_path, log, spec, runs):
-    path = write_book(tmp_path / "buy.xlsx", [order_row("4500000001", 10, XS=99), order_row("4500000001", 20)], SHIPPED)
+    path = write_book(
+        tmp_path / "buy.xlsx", [order_row("4500000001", 10, XS=99), order_row("4500000001", 20)], SHIPPED
+    )
     for _ in range(runs):
         with open_book(path) as book:
             log.clear()
@@ -61,7 +65,11 @@ def test_no_read_after_the_first_write(tmp_path, log, spec, runs):
             done = list(log)
             book.save(str(path))
         # xlwings itself asks whether a cell has a note before it adds one.
-        done = [step for step, after in zip(done, [*done[1:], ""], strict=True) if (step, after) != ("read note", "write add_note")]
+        done = [
+            step
+            for step, after in zip(done, [*done[1:], ""], strict=True)
+            if (step, after) != ("read note", "write add_note")
+        ]
         first = next(i for i, step in enumerate(done) if step.startswith("write"))
         assert any(step.startswith("read") for step in done[:first])
         assert [step for step in done[first:] if step.startswith("read")] == []

@@ -38,7 +38,11 @@ def test_our_columns_stand_behind_an_excel_table_that_spells_one_its_own_way(tmp
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Open orders"
-    for row in ([*HEADERS, "FREIGHT"], [*order_row("4500000001", 10), 0.4], [*order_row("4500000001", 20), 0.4]):
+    for row in (
+        [*HEADERS, "FREIGHT"],
+        [*order_row("4500000001", 10), 0.4],
+        [*order_row("4500000001", 20), 0.4],
+    ):
         sheet.append(row)
     last = openpyxl.utils.get_column_letter(len(HEADERS) + 1)
     sheet.add_table(openpyxl.worksheet.table.Table(displayName="Orders", ref=f"A1:{last}3"))

@@ -33,7 +33,10 @@ def test_every_planted_order_fault_is_found_on_its_row_and_column(demo):
     _, _, book = demo
     issues = table(book, "Issues")
     at = {(i["Table"], i["Key"], i["Column"]) for i in issues}
-    told = [(p.table, " / ".join(f"{k:g}" if isinstance(k, float) else str(k) for k in p.key), p.column) for p in season().planted]
+    told = [
+        (p.table, " / ".join(f"{k:g}" if isinstance(k, float) else str(k) for k in p.key), p.column)
+        for p in season().planted
+    ]
     assert len(told) > 130
     missed = sorted(set(told) - at)
     assert missed == []
@@ -51,7 +54,9 @@ def test_columns_sum_to_their_charges_and_entries(demo):
     _, told, book = demo
     lines = table(book, "LandedLines")
     duty = round(sum(d["Amount"] for d in table(book, "DutyLines")), 2)
-    assert round(sum(line["Duty"] or 0 for line in lines), 2) == duty == told["landed-cost"]["shipped"]["Duty"]
+    assert (
+        round(sum(line["Duty"] or 0 for line in lines), 2) == duty == told["landed-cost"]["shipped"]["Duty"]
+    )
     ties = told["landed-cost"]["reconciliation"]
     assert ties["recorded"] - ties["allocated"] == pytest.approx(ties["difference"])
     reasons = [t for t in table(book, "Reconciliation") if abs(t["Difference"]) > 0.004]
@@ -87,8 +92,12 @@ def test_running_again_finds_the_same(demo, tmp_path):
     from prodops_xl.hosts.file_runs import run_on_file
 
     folder, told, _ = demo
-    _, again = run_on_file("validate-orders", folder / "orders-done.xlsx", as_of=AS_OF, out=tmp_path / "again.xlsx")
-    assert {k: again[k] for k in ("errors", "warnings", "remarks")} == {k: told["validate-orders"][k] for k in ("errors", "warnings", "remarks")}
+    _, again = run_on_file(
+        "validate-orders", folder / "orders-done.xlsx", as_of=AS_OF, out=tmp_path / "again.xlsx"
+    )
+    assert {k: again[k] for k in ("errors", "warnings", "remarks")} == {
+        k: told["validate-orders"][k] for k in ("errors", "warnings", "remarks")
+    }
 
 
 def test_the_summary_page_says_the_figures(demo):
@@ -106,10 +115,29 @@ def test_libreoffice_opens_it_recalculates_and_shows_no_error(demo, soffice, tmp
     # Every sheet to a CSV of its own, as shown. The team's own formula over a price that says TBD shows an error
     # before and after: it is theirs, and it stays.
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    target = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1'
-    subprocess.run([soffice, profile, "--headless", "--convert-to", target, "--outdir", str(tmp_path), str(folder / "orders-done.xlsx")], check=True, capture_output=True, timeout=240)
-    sheets = {p.stem.removeprefix("orders-done-"): list(csv.reader(p.open(encoding="utf-8"))) for p in tmp_path.glob("*.csv")}
-    assert {"Issues", "Landed cost", "LandedLines", "DutyLines", "Entry check", "Reconciliation"} <= set(sheets)
+    target = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    subprocess.run(
+        [
+            soffice,
+            profile,
+            "--headless",
+            "--convert-to",
+            target,
+            "--outdir",
+            str(tmp_path),
+            str(folder / "orders-done.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
+    sheets = {
+        p.stem.removeprefix("orders-done-"): list(csv.reader(p.open(encoding="utf-8")))
+        for p in tmp_path.glob("*.csv")
+    }
+    assert {"Issues", "Landed cost", "LandedLines", "DutyLines", "Entry check", "Reconciliation"} <= set(
+        sheets
+    )
     errors = Counter(
         (name, cell) for name, rows in sheets.items() for row in rows for cell in row
         if cell.startswith(("#N/A", "#NAME", "#REF", "#VALUE", "#DIV", "Err:"))

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -17,7 +18,15 @@ SHELL = [sys.executable, "-m", "prodops_xl.hosts.shell"]
 
 def shell(*args, cwd=None):
     env = {k: v for k, v in os.environ.items() if k != "PRODOPS_TRACE"}
-    return subprocess.run([*SHELL, *map(str, args)], capture_output=True, text=True, encoding="utf-8", cwd=cwd, env={**env, "PYTHONIOENCODING": "utf-8"}, check=False)
+    return subprocess.run(
+        [*SHELL, *map(str, args)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env={**env, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
 
 
 def told(*args):
@@ -41,7 +50,9 @@ CALLS = [
 ]
 
 
-@pytest.mark.parametrize(("args", "want"), CALLS, ids=lambda v: v[0] if isinstance(v, list) and v and isinstance(v[0], str) else "")
+@pytest.mark.parametrize(
+    ("args", "want"), CALLS, ids=lambda v: v[0] if isinstance(v, list) and v and isinstance(v[0], str) else ""
+)
 def test_fn(args, want):
     code, got = told("fn", *args)
     if want is None:
@@ -104,7 +115,11 @@ def test_lists():
 def test_headers():
     code, got = told("headers", "Ex-Fty Date", "ETD", "Buyer note")
     assert code == 0
-    assert [(g["header"], g["column"], g["ask"]) for g in got] == [("Ex-Fty Date", "Ex-factory", False), ("ETD", None, True), ("Buyer note", None, False)]
+    assert [(g["header"], g["column"], g["ask"]) for g in got] == [
+        ("Ex-Fty Date", "Ex-factory", False),
+        ("ETD", None, True),
+        ("Buyer note", None, False),
+    ]
     assert set(got[0]) >= {"header", "column", "how", "ask"}
     assert shell("headers", "PO", "--table", "Recipes").returncode == 2
 
@@ -126,8 +141,10 @@ def test_run_replaces_the_file_and_keeps_the_old_one(book_path):
     before = book_path.read_bytes()
     code, got = told("run", "landed-cost", book_path, "--as-of", "2026-11-25")
     assert code == 0
-    assert {"command", "rows", "errors", "warnings", "notes", "written", "out", "seconds", "backup"} <= set(got)
-    backup = book_path.parent / os.path.basename(got["backup"])
+    assert {"command", "rows", "errors", "warnings", "notes", "written", "out", "seconds", "backup"} <= set(
+        got
+    )
+    backup = Path(got["backup"])
     assert backup.read_bytes() == before
     assert backup.name.startswith("buy.bak-")
     assert book_path.read_bytes() != before
@@ -150,22 +167,52 @@ def test_error_findings_exit_with_1(tmp_path):
 
 
 def test_set_and_quiet(book_path, tmp_path):
-    done = shell("run", "landed-cost", book_path, "--out", tmp_path / "o.xlsx", "--set", "landed.rounding=unit", "--quiet")
+    done = shell(
+        "run",
+        "landed-cost",
+        book_path,
+        "--out",
+        tmp_path / "o.xlsx",
+        "--set",
+        "landed.rounding=unit",
+        "--quiet",
+    )
     assert (done.returncode, done.stdout) == (0, "")
     assert "per unit" in openpyxl.load_workbook(tmp_path / "o.xlsx")["Landed cost"]["A2"].value
-    assert shell("run", "landed-cost", book_path, "--out", tmp_path / "o.xlsx", "--set", "landed.rounding=both").returncode == 2
-    assert shell("run", "landed-cost", book_path, "--out", tmp_path / "o.xlsx", "--set", "rounding").returncode == 2
+    assert (
+        shell(
+            "run", "landed-cost", book_path, "--out", tmp_path / "o.xlsx", "--set", "landed.rounding=both"
+        ).returncode
+        == 2
+    )
+    assert (
+        shell("run", "landed-cost", book_path, "--out", tmp_path / "o.xlsx", "--set", "rounding").returncode
+        == 2
+    )
 
 
 def test_explain_says_every_leg_and_leaves_the_file_alone(book_path):
     before = book_path.read_bytes()
-    code, got = told("run", "explain", book_path, "--set", "table=Orders", "--set", 'key=["4500000001", 10]', "--as-of", "2026-11-25")
+    code, got = told(
+        "run",
+        "explain",
+        book_path,
+        "--set",
+        "table=Orders",
+        "--set",
+        'key=["4500000001", 10]',
+        "--as-of",
+        "2026-11-25",
+    )
     assert code == 0
     legs = {leg["Leg"]: leg for leg in got["legs"]}
     assert legs["Column 1"]["Rate"] == 0.165
     assert legs["Section 122 surcharge"]["Heading"] == "9903.03.01"
     assert legs["Section 122 surcharge"]["From"] == "2026-02-24"
-    assert legs["Landed cost"]["Amount"] == pytest.approx(sum(leg["Amount"] or 0 for name, leg in legs.items() if name not in ("Landed cost", "Expensed")), abs=0.005)
+    assert legs["Landed cost"]["Amount"] == pytest.approx(
+        sum(leg["Amount"] or 0 for name, leg in legs.items() if name not in ("Landed cost", "Expensed")),
+        abs=0.005,
+    )
     assert all(leg["Sentence"] for leg in got["legs"])
     assert book_path.read_bytes() == before
     assert shell("run", "explain", book_path, "--set", 'key=["nope", 1]').returncode == 2
@@ -217,7 +264,18 @@ def no_orders(path):
     book.save(path)
 
 
-@pytest.mark.parametrize("spoil", [cut_off, protected, open_in_excel, open_in_libreoffice, not_a_workbook, zip_of_something_else, no_orders])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cut_off,
+        protected,
+        open_in_excel,
+        open_in_libreoffice,
+        not_a_workbook,
+        zip_of_something_else,
+        no_orders,
+    ],
+)
 def test_what_cannot_be_done_is_one_sentence_and_the_file_stays(book_path, spoil):
     spoil(book_path)
     before, files = book_path.read_bytes(), sorted(p.name for p in book_path.parent.iterdir())
@@ -249,7 +307,9 @@ def test_missing_files_folders_and_unknown_commands(tmp_path, book_path):
 
 def test_import_a_table(tmp_path):
     export = tmp_path / "vendors.csv"
-    export.write_text("Supplier;Land;MOQ;Lead Time (days)\nSaigon Knit;VN;300;80\n=cmd|x;CN;1,200;75\n", encoding="utf-8")
+    export.write_text(
+        "Supplier;Land;MOQ;Lead Time (days)\nSaigon Knit;VN;300;80\n=cmd|x;CN;1,200;75\n", encoding="utf-8"
+    )
     code, got = told("import", export, "--as", "vendors", "--out", tmp_path / "v.xlsx")
     assert (code, got["rows"]) == (0, 2)
     sheet = openpyxl.load_workbook(tmp_path / "v.xlsx")["Vendors"]
