@@ -2,7 +2,8 @@
 
     python tools/pictures.py demo-output/orders-done.xlsx docs/pictures
 
-Needs soffice and pdftoppm (Debian: libreoffice-calc, poppler-utils). Each picture is one sheet's first screen.
+Needs soffice and pdftoppm (Debian: libreoffice-calc, poppler-utils) and Pillow. Each picture is one sheet's first
+screen; rows that are folded away are not shown.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from PIL import Image, ImageChops
 
 # sheet (None: the order sheet), file name, first and last column (None: all), rows, width in pixels
 SHOTS = (
-    ("Issues", "issues", 1, 8, 46, 1700),
-    (None, "orders", None, None, 34, 1900),
+    ("Issues", "issues", 1, 8, 96, 2000),
+    (None, "orders", None, None, 34, 2000),
     (None, "orders-before", None, None, 34, 1900),
     ("Landed cost", "landed-cost", 1, 17, 52, 1900),
     ("Entry check", "entry-check", 1, 6, 40, 1300),
@@ -65,6 +67,21 @@ def picture(
             "-singlefile",
         ]
         subprocess.run([*shot, f"{folder}/cut.pdf", str(out.with_suffix(""))], check=True)
+    _crop(out)
+
+
+def _crop(path: Path, margin: int = 12) -> None:
+    """Cut the empty paper off."""
+    image = Image.open(path).convert("RGB")
+    box = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox()
+    if box:
+        edges = (
+            max(box[0] - margin, 0),
+            max(box[1] - margin, 0),
+            min(box[2] + margin, image.width),
+            min(box[3] + margin, image.height),
+        )
+        image.crop(edges).quantize(64).save(path, optimize=True)
 
 
 def main() -> None:
@@ -76,7 +93,7 @@ def main() -> None:
         columns = (first, last) if first and last else None
         source = done
         if name == "orders":
-            columns = (max(before - 2, 1), after)
+            columns = (max(before - 6, 1), after)
         if name == "orders-before":
             columns, source = (1, 22), done.with_name("orders.xlsx")
         picture(source, sheet, columns, rows, width, folder / f"{name}.png")

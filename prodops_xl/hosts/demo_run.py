@@ -129,7 +129,7 @@ def _page(
         ],
         issues=[
             {
-                "po": row["PO"], "key": row["Key"], "line": f"{row['Line']:g}" if isinstance(row["Line"], float) and row["Line"] == row["Line"] else None,
+                "po": row["PO"] if isinstance(row["PO"], str) else None, "key": row["Key"], "line": f"{row['Line']:g}" if isinstance(row["Line"], float) and row["Line"] == row["Line"] else None,
                 "sentence": row["Sentence"], "fix": row["Fix"] or "", "owner": row["Owner"], "severity": row["Severity"], "money": float(row["Money at risk"] or 0),
             }
             for _, row in top.iterrows()

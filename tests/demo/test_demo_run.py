@@ -106,6 +106,7 @@ def test_the_summary_page_says_the_figures(demo):
     assert f"{told['landed-cost']['landed_total']:,.0f}" in page
     assert f"{told['validate-orders']['errors']:,}" in page
     assert "<script" not in page
+    assert "nan" not in page.replace("nance", "")
     assert "http" not in page
 
 
