@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from prodops_xl.domain.issues import issue_rows, issue_table, money_by_rule, totals
+from prodops_xl.domain.issues import are_issue_rows, issue_rows, issue_table, money_by_rule, totals
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet, write_result
@@ -27,7 +27,7 @@ def write_issues(
     """Write the Issues sheet with this command's findings and the remembered ones of others; return cells."""
     addresses = [_address(workbook, f) for f in findings]
     rows = issue_rows(findings, rules, workbook.frame("Orders"), addresses, command)
-    kept = dict(workbook.memory.get(_ISSUES, {}))
+    kept = {name: told for name, told in workbook.memory.get(_ISSUES).items() if are_issue_rows(told)}
     kept[command] = rows
     workbook.memory.keep(_ISSUES, kept)
     frame, minor, folds = issue_table(
@@ -87,17 +87,19 @@ def _head(
 
 def since_last(workbook: Workbook, name: str, now: dict[str, Any], figures: tuple[str, ...]) -> str:
     """What changed since the last run that had other figures; remembers this one's."""
-    kept = workbook.memory.get(name, {})
-    if kept.get("now") != now:
-        before = (
-            kept.get("now")
-            if any((kept.get("now") or {}).get(f) != now[f] for f in figures)
-            else kept.get("before")
-        )
-        kept = {"now": now, "before": before}
-        workbook.memory.keep(name, kept)
-    before = kept.get("before")
+    kept = workbook.memory.get(name)
+    last, before = (_figures(kept.get(key), figures) for key in ("now", "before"))
+    if last != now:
+        before = last if last and any(last[f] != now[f] for f in figures) else before
+        workbook.memory.keep(name, {"now": now, "before": before})
     if not before:
         return "First run on this workbook."
-    changes = [f"{f} {now[f] - before.get(f, 0):+,.{0 if isinstance(now[f], int) else 2}f}" for f in figures]
+    changes = [f"{f} {now[f] - before[f]:+,.{0 if isinstance(now[f], int) else 2}f}" for f in figures]
     return f"Since the last figures (as of {before['as_of']}): {', '.join(changes)}."
+
+
+def _figures(told: Any, figures: tuple[str, ...]) -> dict[str, Any]:
+    """Remembered totals, or nothing where they are not what a run would have kept."""
+    if not isinstance(told, dict) or not all(isinstance(told.get(f), (int, float)) for f in figures):
+        return {}
+    return told if isinstance(told.get("as_of"), str) else {}

@@ -98,13 +98,18 @@ def _reconciliation(workbook: Workbook, costed: CostedBook, lines: pd.DataFrame)
             "Freight": freight["cents"].to_numpy("int64"),
         }
     )
-    told = workbook.memory.get(RECORDED)
-    if told:
+    told = workbook.memory.get(RECORDED).get("rows")
+    if isinstance(told, list) and told and all(_is_recorded(row) for row in told):
         recorded = pd.DataFrame(told, columns=["Shipment", "Freight", "Not placed", "Reason"])
     if not len(recorded):
         return pd.DataFrame()
     billed = lines[lines["Shipment"].isin(set(recorded["Shipment"]))]
     return reconcile(recorded, billed)
+
+
+def _is_recorded(row: Any) -> bool:
+    """Shipment, cents, rows not placed, reason: as an import keeps them."""
+    return isinstance(row, list) and len(row) == 4 and isinstance(row[1], int) and isinstance(row[2], int)
 
 
 def _entry_findings(check: pd.DataFrame) -> list[Finding]:

@@ -66,6 +66,18 @@ def issue_rows(
     return out
 
 
+def are_issue_rows(told: Any) -> bool:
+    """Are these rows as `issue_rows` makes them? What a workbook remembers may come from anybody."""
+    return isinstance(told, list) and all(
+        isinstance(row, list)
+        and len(row) == len(COLUMNS)
+        and isinstance(row[0], (int, float))
+        and all(v is None or isinstance(v, (str, int, float)) for v in row)
+        and all(isinstance(row[COLUMNS.index(name)], str) for name in ("Rule", "Severity", "Check"))
+        for row in told
+    )
+
+
 def issue_table(
     rows: Sequence[Sequence[Any]], money_floor: float, most: int = 5
 ) -> tuple[pd.DataFrame, int, tuple[tuple[int, int], ...]]:

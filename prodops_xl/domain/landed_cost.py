@@ -105,8 +105,8 @@ def basis_weights(lines: pd.DataFrame) -> dict[str, Cents]:
     """Integer weights per line by basis: cents, thousandths of a unit, grams, cubic centimetres, one each."""
 
     def whole(name: str, scale: float) -> Cents:
-        amounts = np.nan_to_num(lines[name].to_numpy("float64"))
-        return np.rint(np.maximum(amounts, 0) * scale).astype("int64")
+        amounts = np.clip(np.nan_to_num(lines[name].to_numpy("float64")), 0, 1e12)
+        return np.rint(amounts * scale).astype("int64")
 
     return {
         "value": np.maximum(lines["price"].to_numpy("int64"), 0),

@@ -19,6 +19,7 @@ from prodops_xl.tables.findings import Finding, Severity
 _LOCODE = re.compile(r"^[A-Z]{2}\s?[A-Z0-9]{3}$")
 # US customs territory: the states, the District of Columbia and Puerto Rico (19 CFR 101.1).
 _US = ("US", "PR")
+_MOST_UNITS = 100_000_000.0  # of one line: more is a slip of the hand
 
 
 class Shipped(NamedTuple):
@@ -41,6 +42,7 @@ def place_lines(
     order = _look_up(order_at, shipment_lines, ("PO", "Line"))
     shipment = _look_up(shipment_at, shipment_lines, ("Shipment",))
     units = shipment_lines["Units shipped"].to_numpy("float64")
+    sound = (units > 0) & (units <= _MOST_UNITS)
     findings += _not_placed(
         shipment_lines, order < 0, "PO", "is not in Orders", "Add the order line, or correct PO and Line."
     )
@@ -53,12 +55,12 @@ def place_lines(
     )
     findings += _not_placed(
         shipment_lines,
-        ~(units > 0) & (order >= 0),
+        ~sound & (order >= 0),
         "Units shipped",
-        "has no units shipped",
+        f"has no units shipped, or more than {_MOST_UNITS:,.0f}",
         "Enter the units shipped.",
     )
-    keep = np.flatnonzero((order >= 0) & (shipment >= 0) & (units > 0))
+    keep = np.flatnonzero((order >= 0) & (shipment >= 0) & sound)
     lines = pd.DataFrame({"order": order[keep], "shipment": shipment[keep], "units": units[keep]})
     lines["Shipment"] = shipments["Shipment"].to_numpy(object)[lines["shipment"]]
     given = shipment_lines["Entry"].to_numpy(object)[keep]

@@ -95,7 +95,7 @@ def _deliveries(
     outcome.summary = [(str(name), count) for name, count in read.counts.items()]
     recorded = read.recorded()[["Shipment", "Freight", "Not placed", "Reason"]].astype(object)
     rows = recorded.where(recorded.notna(), None).to_numpy().tolist()
-    return dict(read.tables), read.findings, {RECORDED: rows}
+    return dict(read.tables), read.findings, {RECORDED: {"rows": rows}}
 
 
 def notes_frame(findings: list[Finding]) -> pd.DataFrame:

@@ -34,10 +34,8 @@ def mark(workbook: Workbook, data: TableData, findings: Iterable[Finding]) -> in
     """
     table = data.place.table.name
     spots = _spots(data)
-    before: dict[Spot, dict[str, Any]] = {
-        tuple(m["spot"]): m  # type: ignore[misc]
-        for m in workbook.memory.get(MARKS, {}).get(table, [])
-    }
+    told = workbook.memory.get(MARKS).get(table)
+    before = {spot: m for m in (told if isinstance(told, list) else ()) if (spot := _remembered(m))}
     wanted = _wanted(data, findings)
     sheet = workbook.book.sheets[data.place.sheet]
     looks = {spot: _look(sheet.range(spots[spot])) for spot in {**before, **wanted} if spot in spots}
@@ -49,10 +47,23 @@ def mark(workbook: Workbook, data: TableData, findings: Iterable[Finding]) -> in
         look.change(FILLS[severity] if severity else own, lines)
         if severity:
             kept.append({"spot": list(spot), "severity": severity, "fill": list(own) if own else None})
-    everything = dict(workbook.memory.get(MARKS, {}))
+    everything = workbook.memory.get(MARKS)
     everything[table] = sorted(kept, key=lambda m: str(m["spot"]))
     workbook.memory.keep(MARKS, everything)
     return len(wanted)
+
+
+def _remembered(told: Any) -> Spot | None:
+    """The spot of a remembered mark, or None where it is not one of ours."""
+    if not isinstance(told, dict) or told.get("severity") not in FILLS:
+        return None
+    spot, fill = told.get("spot"), told.get("fill")
+    if not isinstance(spot, list) or [type(part) for part in spot] != [str, int, str]:
+        return None
+    whole = fill is None or (
+        isinstance(fill, list) and len(fill) == 3 and all(isinstance(c, int) and 0 <= c < 256 for c in fill)
+    )
+    return (spot[0], spot[1], spot[2]) if whole else None
 
 
 @dataclass(frozen=True)

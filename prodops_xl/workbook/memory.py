@@ -38,9 +38,12 @@ class Memory:
                 parts.setdefault(row[0], {})[int(row[1] or 0)] = row[2]
         return cls({name: value for name, chunks in parts.items() if (value := _unpack(chunks)) is not None})
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """What is remembered under a name."""
-        return self.items.get(name, default)
+    def get(self, name: str) -> dict[str, Any]:
+        """What is remembered under a name, a dict by text; empty where it is anything else. What its values are is
+        for the caller to check: a workbook that came by email may remember anything.
+        """
+        kept = self.items.get(name)
+        return dict(kept) if isinstance(kept, dict) else {}
 
     def keep(self, name: str, value: Any) -> None:
         """Remember a JSON value under a name."""

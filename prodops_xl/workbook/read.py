@@ -129,13 +129,11 @@ def read_workbook(
 
 
 def _saved(memory: Memory, answers: Mapping[str, Mapping[str, str | None]]) -> dict[str, Any]:
-    kept = memory.get(MAPPING, {})
-    kept = kept if isinstance(kept, dict) else {}
-    out: dict[str, Any] = {
-        name: {"sheet": v.get("sheet"), "map": dict(v.get("map", {}))}
-        for name, v in kept.items()
-        if isinstance(v, dict)
-    }
+    out: dict[str, Any] = {}
+    for name, kept in memory.get(MAPPING).items():
+        if name in TABLES and isinstance(kept, dict) and isinstance(kept.get("map"), dict):
+            known = {str(h): c for h, c in kept["map"].items() if c is None or c in TABLES[name].columns}
+            out[name] = {"sheet": kept.get("sheet"), "map": known}
     for name, told in answers.items():
         if name not in TABLES:
             raise ProdOpsError(f"The map names a table {name!r}; tables are {', '.join(TABLES)}.")

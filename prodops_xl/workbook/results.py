@@ -57,7 +57,7 @@ class ResultSheet:
 def write_result(workbook: Workbook, result: ResultSheet) -> int:
     """Write the sheet; return cells written. What the workbook held there was read beforehand, into its grids."""
     book = workbook.book
-    known = workbook.memory.get(RESULTS, {}).get(result.name, {})
+    known = _known(workbook, result.name)
     grid = workbook.grids.get(result.name)
     old = _Old(grid, known, result)
     sheet = next((s for s in book.sheets if s.name == result.name), None)
@@ -83,10 +83,24 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
     _links(sheet, result, columns, head_row)
     _excel_table(sheet, result, grid, head_row, max(last, head_row + 1), width, header)
     folds = _fold(sheet, result, head_row)
-    kept = dict(workbook.memory.get(RESULTS, {}))
+    kept = workbook.memory.get(RESULTS)
     kept[result.name] = {"row": head_row, "columns": list(result.frame.columns), "folds": folds}
     workbook.memory.keep(RESULTS, kept)
     return len(result.frame) * len(result.frame.columns)
+
+
+def _known(workbook: Workbook, name: str) -> dict[str, Any]:
+    """What is remembered of the sheet: `row` of its header, our `columns`, `folds`; nothing where it makes no sense."""
+    told = workbook.memory.get(RESULTS).get(name)
+    if not isinstance(told, dict) or not isinstance(told.get("row"), int) or not 0 < told["row"] < 200:
+        return {}
+    columns = [c for c in told.get("columns") or [] if isinstance(c, str)]
+    folds = [f for f in told.get("folds") or [] if isinstance(f, list) and [type(n) for n in f] == [int, int]]
+    return {
+        "row": told["row"],
+        "columns": columns,
+        "folds": [f for f in folds if 0 < f[0] <= f[1] <= 1_048_576],
+    }
 
 
 def _head_row(result: ResultSheet, known: Mapping[str, Any]) -> int:
