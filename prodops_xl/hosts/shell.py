@@ -11,6 +11,8 @@ import os
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -128,7 +130,10 @@ def run(
     from prodops_xl.hosts.file_runs import run_on_file
 
     answers = _json_file(mapping) if mapping else {}
-    with printing.progress(show=not (as_json or quiet), title=command) as progress:
+    with (
+        _stoppable(as_json=as_json),
+        printing.progress(show=not (as_json or quiet), title=command) as progress,
+    ):
         outcome, told = run_on_file(
             command,
             file,
@@ -189,7 +194,10 @@ def import_(
     """Turn an export of another system into a workbook with our tables."""
     from prodops_xl.hosts.imports import import_file
 
-    with printing.progress(show=not (as_json or quiet), title="import") as progress:
+    with (
+        _stoppable(as_json=as_json),
+        printing.progress(show=not (as_json or quiet), title="import") as progress,
+    ):
         outcome, told = import_file(export, as_, out, _json_file(mapping) if mapping else {}, progress)
     printing.outcome(outcome, told, as_json=as_json, quiet=quiet)
     raise typer.Exit(1 if outcome.errors else 0)
@@ -205,9 +213,22 @@ def demo(
     """The main job end to end on a made season: messy order book in, validated and costed order book out."""
     from prodops_xl.hosts.demo_run import run_demo
 
-    with printing.progress(show=not (as_json or quiet), title="demo") as progress:
+    with (
+        _stoppable(as_json=as_json),
+        printing.progress(show=not (as_json or quiet), title="demo") as progress,
+    ):
         told = run_demo(out, _as_of(as_of), progress)
     printing.demo(told, as_json=as_json, quiet=quiet)
+
+
+@contextmanager
+def _stoppable(*, as_json: bool) -> Iterator[None]:
+    """Ctrl+C ends long work with a sentence; a file is written whole or not at all, so nothing is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        printing.refusal("Stopped. The workbook is as it was.", as_json=as_json)
+        raise typer.Exit(130) from None
 
 
 def _as_of(text: str | None) -> date:
@@ -266,9 +287,6 @@ def main() -> None:
             as_json=as_json,
         )
         sys.exit(2)
-    except KeyboardInterrupt:
-        printing.refusal("Stopped. The workbook is as it was.", as_json=as_json)
-        sys.exit(130)
 
 
 if __name__ == "__main__":

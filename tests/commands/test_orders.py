@@ -254,3 +254,28 @@ def test_no_cells_make_it_crash_and_a_second_run_says_the_same(tmp_path, change)
         return
     two, _ = run(tmp_path / "m1.xlsx", tmp_path / "m2.xlsx")
     assert (one.errors, one.warnings, one.remarks) == (two.errors, two.warnings, two.remarks)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sets(st.integers(0, len(FAULTS) - 1), max_size=4), st.sets(st.integers(0, len(FAULTS) - 1), max_size=4)
+)
+def test_marks_go_when_all_faults_are_mended_whatever_they_were(tmp_path, first, second):
+    """Faults of any mix on two rows, marked; then mended: no mark, no note, no fill of ours is left."""
+    mixes = [{k: v for at in sorted(mix) for k, v in FAULTS[at][0].items()} for mix in (first, second)]
+    clean = [order_row("4500000001", 10), order_row("4500000001", 20)]
+    path = write_book(
+        tmp_path / "h.xlsx",
+        [order_row("4500000001", 10, **mixes[0]), order_row("4500000001", 20, **mixes[1])],
+    )
+    _, book = run(path, tmp_path / "h1.xlsx")
+    for i, row in enumerate(clean, start=5):
+        for j, value in enumerate(row, start=1):
+            book["Buy sheet"].cell(i, j).value = value
+    book.save(tmp_path / "h2.xlsx")
+    outcome, book = run(tmp_path / "h2.xlsx", tmp_path / "h3.xlsx")
+    assert (outcome.errors, marks(book)) == (0, {})
+    untouched = openpyxl.load_workbook(write_book(tmp_path / "h4.xlsx", clean))["Buy sheet"]
+    for row in untouched.iter_rows(min_row=5):
+        for cell_ in row:
+            assert repr(book["Buy sheet"][cell_.coordinate].fill) == repr(cell_.fill), cell_.coordinate

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -335,6 +336,27 @@ def test_a_defect_is_a_sentence_and_a_log_never_a_trace(book_path, tmp_path):
     assert "the workbook is as it was" in done.stderr
     assert "Traceback" not in done.stderr
     assert "RuntimeError: inside" in (tmp_path / "prodops-xl.log").read_text()
+
+
+def test_ctrl_c_stops_with_a_sentence_and_leaves_the_workbook(book_path):
+    """A command that never ends by itself is stopped as Ctrl+C does."""
+    before = book_path.read_bytes()
+    code = (
+        "import sys, time, prodops_xl.hosts.shell as s, prodops_xl.hosts.file_runs as f\n"
+        "def endless(*a, **k):\n    print('begun', flush=True)\n    time.sleep(60)\n"
+        "f.run_on_file = endless\n"
+        f"sys.argv = ['prodops-xl', 'run', 'landed-cost', {str(book_path)!r}, '--quiet']\n"
+        "s.main()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout.readline().strip() == "begun"
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert said.strip() == "Stopped. The workbook is as it was."
+    assert book_path.read_bytes() == before
 
 
 def test_today_is_the_default_date():
