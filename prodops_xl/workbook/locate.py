@@ -11,19 +11,16 @@ from prodops_xl.tables.headers import find_header_row, identify_table, join_head
 from prodops_xl.tables.schema import TABLES, Table
 from prodops_xl.workbook.grids import Grid
 
-# Tables that commands write themselves: never taken for a team's own.
-OURS = frozenset(
-    {
-        "Issues",
-        "LandedLines",
-        "DutyLines",
-        "Reconciliation",
-        "Landed cost",
-        "Entry check",
-        "Explain",
-        "ProdOps memory",
-    }
-)
+# Sheets that commands write themselves: never taken for a team's own table.
+_RESULTS = ("Issues", "LandedLines", "DutyLines", "Reconciliation", "Landed cost", "Entry check", "Explain")
+
+
+def own_name(name: str) -> str:
+    """What a result sheet is called where the team has one of that name."""
+    return f"ProdOps {name}"
+
+
+OURS = frozenset({*_RESULTS, *map(own_name, _RESULTS), "ProdOps memory"})
 
 
 @dataclass(frozen=True)

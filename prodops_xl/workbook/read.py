@@ -17,7 +17,7 @@ from prodops_xl.tables.headers import HeaderMatch, match_headers
 from prodops_xl.tables.schema import TABLES, Checked, Table, check
 from prodops_xl.tables.sizes import size_columns
 from prodops_xl.workbook.grids import Grid, read_grid
-from prodops_xl.workbook.locate import OURS, Place, locate
+from prodops_xl.workbook.locate import OURS, Place, locate, own_name
 from prodops_xl.workbook.memory import Memory
 
 MAPPING = "mapping"
@@ -99,9 +99,9 @@ def read_workbook(
     could be one of them raises QuestionsError. `results`: result sheets that will be written anew and are read
     for what people added to them. Raises ProdOpsError where a table has too many rows.
     """
-    wanted = list(wanted)
+    wanted, results = list(wanted), list(results)
     memory = Memory.read(book)
-    results = set(results)
+    results = {*results, *map(own_name, results)}
     grids = {
         s.name: read_grid(s, formulas=s.name in results)
         for s in book.sheets

@@ -6,7 +6,6 @@ key. A row that is gone but carries somebody's words stays at the foot of the ta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,9 @@ import pandas as pd
 import xlwings as xw
 
 from prodops_xl.workbook.columns import as_text
+from prodops_xl.workbook.earlier import Earlier, comparable, header_of, is_ours, moved
 from prodops_xl.workbook.grids import CHUNK, Grid
+from prodops_xl.workbook.locate import own_name
 from prodops_xl.workbook.read import Workbook
 
 RESULTS = "results"
@@ -55,167 +56,119 @@ class ResultSheet:
 
 
 def write_result(workbook: Workbook, result: ResultSheet) -> int:
-    """Write the sheet; return cells written. What the workbook held there was read beforehand, into its grids."""
+    """Write the sheet; return cells written. What the workbook held there was read beforehand, into its grids.
+
+    A sheet of the team's own that bears the name is left alone: ours is then called `ProdOps ...`.
+    """
     book = workbook.book
     known = _known(workbook, result.name)
-    grid = workbook.grids.get(result.name)
-    old = _Old(grid, known, result)
-    sheet = next((s for s in book.sheets if s.name == result.name), None)
+    name = known.get("sheet") or result.name
+    if not known and not is_ours(workbook.grids.get(name)):
+        name = own_name(result.name)
+    grid = workbook.grids.get(name)
+    names = list(result.frame.columns)
+    old = Earlier(grid, known, names, result.key)
+    sheet = next((s for s in book.sheets if s.name == name), None)
     fresh = sheet is None
     if sheet is None:
         active = book.sheets.active
-        sheet = book.sheets.add(result.name, after=book.sheets[len(book.sheets) - 1])
+        sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
         active.activate()
-    head_row = _head_row(result, known)
-    columns, theirs = old.columns_for(list(result.frame.columns))
-    width = max([*columns.values(), *theirs.values(), 1])
-    body = _body(result, columns, theirs, old, width, head_row)
-    _unfold(sheet, known)
-    _clear(sheet, grid, width)
-    _write_head(sheet, result, _fitted(result.head, head_row - 2), fresh)
-    header: list[Any] = [None] * width
-    for name, column in {**columns, **theirs}.items():
-        header[column - 1] = name
-    block = [header, *body]
+    head_row = known.get("row") or len(result.head) + 2 + result.room
+    columns = old.columns_for(names)
+    every = {**columns, **old.theirs}
+    width = max([*every.values(), 1])
+    body = _body(result, columns, old, width, head_row)
     last = head_row + len(body)
-    sheet.range((head_row, 1), (last, width)).options(ndim=2, chunksize=CHUNK).value = block
+    _unfold(sheet, known)
+    _clear(sheet, grid, known, old, width)
+    head = _fitted(result.head, head_row - 2)
+    _write_head(sheet, result, head, fresh)
+    header: list[Any] = [None] * width
+    for column_name, column in every.items():
+        header[column - 1] = header_of(column_name)
+    sheet.range((head_row, 1), (last, width)).options(ndim=2, chunksize=CHUNK).value = [header, *body]
+    _write_foot(sheet, old, last)
     _looks(sheet, result, columns, head_row, last, width, fresh)
     _links(sheet, result, columns, head_row)
-    _excel_table(sheet, result, grid, head_row, max(last, head_row + 1), width, header)
+    taken = {table[0].casefold() for each in workbook.grids.values() for table in each.tables}
+    _excel_table(sheet, result, grid, head_row, max(last, head_row + 1), header, taken)
     folds = _fold(sheet, result, head_row)
     kept = workbook.memory.get(RESULTS)
-    kept[result.name] = {"row": head_row, "columns": list(result.frame.columns), "folds": folds}
+    kept[result.name] = {
+        "sheet": name,
+        "row": head_row,
+        "last": last,
+        "head": [len(head), max(len(line) for line in head)],
+        "columns": names,
+        "folds": folds,
+    }
     workbook.memory.keep(RESULTS, kept)
     return len(result.frame) * len(result.frame.columns)
 
 
 def _known(workbook: Workbook, name: str) -> dict[str, Any]:
-    """What is remembered of the sheet: `row` of its header, our `columns`, `folds`; nothing where it makes no sense."""
+    """What is remembered of the sheet (`sheet`, `row` and `last` of its table, `head` span, our `columns`, `folds`);
+    nothing where it makes no sense.
+    """
     told = workbook.memory.get(RESULTS).get(name)
-    if not isinstance(told, dict) or not isinstance(told.get("row"), int) or not 0 < told["row"] < 200:
+    if (
+        not isinstance(told, dict)
+        or not all(_row_number(told.get(k)) for k in ("row", "last"))
+        or told["row"] > 200
+    ):
         return {}
-    columns = [c for c in told.get("columns") or [] if isinstance(c, str)]
-    folds = [f for f in told.get("folds") or [] if isinstance(f, list) and [type(n) for n in f] == [int, int]]
+    sheet, head = told.get("sheet"), told.get("head")
+    if sheet not in (name, own_name(name)) or sheet not in workbook.grids:
+        return {}
+    folds = [
+        f for f in told.get("folds") or [] if isinstance(f, list) and len(f) == 2 and all(map(_row_number, f))
+    ]
     return {
+        "sheet": sheet,
         "row": told["row"],
-        "columns": columns,
-        "folds": [f for f in folds if 0 < f[0] <= f[1] <= 1_048_576],
+        "last": told["last"],
+        "head": head if isinstance(head, list) and len(head) == 2 and all(map(_row_number, head)) else [0, 0],
+        "columns": [c for c in told.get("columns") or [] if isinstance(c, str)],
+        "folds": [f for f in folds if f[0] <= f[1]],
     }
 
 
-def _head_row(result: ResultSheet, known: Mapping[str, Any]) -> int:
-    """Excel cannot move an Excel Table's header row when it resizes it: it stays where the first run put it."""
-    return int(known["row"]) if known.get("row") else len(result.head) + 2 + result.room
-
-
-class _Old:
-    """What stood on the sheet: where our columns are, which columns are somebody's, and their values by key."""
-
-    def __init__(self, grid: Grid | None, known: Mapping[str, Any], result: ResultSheet) -> None:
-        self.places: dict[str, int] = {}
-        self.theirs: dict[str, int] = {}
-        self.values: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-        self.rows: dict[tuple[Any, ...], list[int]] = {}
-        self.lost: dict[tuple[Any, ...], list[list[Any]]] = {}
-        row = known.get("row")
-        if grid is None or not row or not grid.top <= row <= grid.bottom:
-            return
-        ours = set(known.get("columns", []))
-        header = grid.values[row - grid.top]
-        for j, name in enumerate(header):
-            if name in (None, ""):
-                continue
-            (self.places if name in ours else self.theirs)[str(name)] = grid.left + j
-        written = grid.formulas or {}
-        for i, line in enumerate(grid.values[row - grid.top + 1 :], start=row + 1):
-            key = self._key(line, result, grid.left)
-            said = {
-                name: written.get((i, column), line[column - grid.left])
-                for name, column in self.theirs.items()
-                if line[column - grid.left] not in (None, "") or (i, column) in written
-            }
-            if said:
-                self.values.setdefault(key, []).append(said)
-                self.rows.setdefault(key, []).append(i)
-                self.lost.setdefault(key, []).append(
-                    [
-                        line[self.places[n] - grid.left] if n in self.places else None
-                        for n in result.frame.columns
-                    ]
-                )
-
-    def _key(self, line: list[Any], result: ResultSheet, left: int) -> tuple[Any, ...]:
-        return tuple(_same(line[self.places[k] - left]) if k in self.places else None for k in result.key)
-
-    def columns_for(self, names: list[str]) -> tuple[dict[str, int], dict[str, int]]:
-        """Sheet column of each of ours (kept where it was) and of each of theirs."""
-        taken = set(self.theirs.values())
-        columns = {n: self.places[n] for n in names if n in self.places}
-        taken |= set(columns.values())
-        at = 1
-        for name in names:
-            if name in columns:
-                continue
-            while at in taken:
-                at += 1
-            columns[name] = at
-            taken.add(at)
-        return columns, self.theirs
-
-
-def _same(value: Any) -> Any:
-    """A key as it compares between a frame and a sheet: numbers as floats, blanks as None."""
-    if value is None or value == "" or value != value:  # noqa: PLR0124
-        return None
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+def _row_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 1_048_576
 
 
 def _body(
-    result: ResultSheet,
-    columns: Mapping[str, int],
-    theirs: Mapping[str, int],
-    old: _Old,
-    width: int,
-    head_row: int,
+    result: ResultSheet, columns: Mapping[str, int], old: Earlier, width: int, head_row: int
 ) -> list[list[Any]]:
     """Rows of the table, with each row's added words beside it, then rows that are gone but carry words."""
     names = list(result.frame.columns)
     values = result.frame.astype(object).to_numpy()
-    keys = [tuple(_same(v) for v in row) for row in result.frame[list(result.key)].astype(object).to_numpy()]
+    keys = [
+        tuple(comparable(v) for v in row) for row in result.frame[list(result.key)].astype(object).to_numpy()
+    ]
     waiting = {
         key: list(zip(said, old.rows[key], old.lost[key], strict=True)) for key, said in old.values.items()
     }
-    body = []
-    for i, (row, key) in enumerate(zip(values, keys, strict=True)):
+
+    def line_of(row: Any, said: Mapping[str, Any], was: int) -> list[Any]:
         line: list[Any] = [None] * width
         for name, value in zip(names, row, strict=True):
             line[columns[name] - 1] = _cell(value)
-        if waiting.get(key):
-            said, was, _ = waiting[key].pop(0)
-            _put(line, said, theirs, was, head_row + 1 + i)
-        body.append(line)
+        for name, value in said.items():
+            line[old.theirs[name] - 1] = moved(value, was, head_row + 1 + len(body))
+        return line
+
+    body: list[list[Any]] = []
+    for row, key in zip(values, keys, strict=True):
+        said, was, _ = waiting[key].pop(0) if waiting.get(key) else ({}, 0, None)
+        body.append(line_of(row, said, was))
     for left in waiting.values():
-        for said, was, values_then in left:
-            line = [None] * width
-            for name, value in zip(names, values_then, strict=True):
-                line[columns[name] - 1] = _cell(value)
-            if result.gone_column in columns:
-                line[columns[result.gone_column] - 1] = result.gone
-            _put(line, said, theirs, was, head_row + 1 + len(body))
-            body.append(line)
+        for said, was, then in left:
+            if result.gone_column in names:
+                then[names.index(result.gone_column)] = result.gone
+            body.append(line_of(then, said, was))
     return body
-
-
-def _put(line: list[Any], said: Mapping[str, Any], theirs: Mapping[str, int], was: int, now: int) -> None:
-    for name, value in said.items():
-        line[theirs[name] - 1] = _moved(value, was, now)
-
-
-def _moved(value: Any, was: int, now: int) -> Any:
-    """A formula that speaks of its own row follows it; other text is text."""
-    if isinstance(value, str) and value.startswith("="):
-        return re.sub(rf"(?<![A-Za-z0-9_])(\$?[A-Z]{{1,3}}){was}(?![0-9(])", rf"\g<1>{now}", value)
-    return as_text(value) if isinstance(value, str) else value
 
 
 def _cell(value: Any) -> Any:
@@ -224,9 +177,30 @@ def _cell(value: Any) -> Any:
     return None if value is None or value is pd.NaT or value != value else value  # noqa: PLR0124
 
 
-def _clear(sheet: xw.Sheet, grid: Grid | None, width: int) -> None:
-    if grid is not None and grid.values:
+def _clear(sheet: xw.Sheet, grid: Grid | None, known: Mapping[str, Any], old: Earlier, width: int) -> None:
+    """Empty what the last run wrote: its head and its table. Other cells are somebody's."""
+    if grid is None or not grid.values:
+        return
+    if not known:  # ours, but the workbook forgot where: all of it
         sheet.range((1, 1), (grid.bottom, max(grid.right, width))).clear_contents()
+        return
+    rows, columns = known["head"]
+    if rows and columns:
+        sheet.range((1, 1), (rows, columns)).clear_contents()
+    sheet.range((known["row"], 1), (max(old.last, known["row"]), width)).clear_contents()
+
+
+def _write_foot(sheet: xw.Sheet, old: Earlier, last: int) -> None:
+    """Lines that somebody wrote below the table: where they were, or pushed down by a table that grew."""
+    if not old.foot or min(old.foot) > last + 1:
+        return
+    down = last + 2 - min(old.foot)
+    for row in old.foot:
+        if row > last:
+            sheet.range((row, 1), (row, max(old.foot[row]))).clear_contents()
+    for row, cells in old.foot.items():
+        for column, value in cells.items():
+            sheet.range((row + down, column)).value = moved(value, row, row + down)
 
 
 def _fitted(head: list[list[Any]], room: int) -> list[list[Any]]:
@@ -243,9 +217,9 @@ def _fitted(head: list[list[Any]], room: int) -> list[list[Any]]:
 
 
 def _write_head(sheet: xw.Sheet, result: ResultSheet, head: list[list[Any]], fresh: bool) -> None:
-    span = max(len(line) for line in head)
-    block = [[_cell(v) for v in [*line, *[None] * (span - len(line))]] for line in head]
-    sheet.range((1, 1), (len(block), span)).options(ndim=2).value = block
+    """The lines above the table: each only as wide as it is, so that a word beside it stays."""
+    for i, line in enumerate(head, start=1):
+        sheet.range((i, 1), (i, len(line))).options(ndim=2).value = [[_cell(v) for v in line]]
     if result.picture is not None and len(head) == len(result.head):
         first, last = result.picture
         for j, cell in enumerate(head[first], start=1):
@@ -299,15 +273,17 @@ def _excel_table(
     grid: Grid | None,
     head_row: int,
     last: int,
-    width: int,
     header: list[Any],
+    taken: set[str],
 ) -> None:
-    """An Excel Table over the block, so that it can be filtered; none where a header is blank or doubled."""
-    span = sheet.range((head_row, 1), (last, width))
-    if grid is not None and any(name == result.table_name for name, *_ in grid.tables):
-        sheet.tables[result.table_name].resize(span)
-    elif all(h not in (None, "") for h in header) and len(set(header)) == len(header):
-        sheet.tables.add(source=span, name=result.table_name, table_style_name="TableStyleLight1")
+    """An Excel Table over the columns that have headers, so that it can be filtered; none where one is doubled."""
+    table = result.table_name if sheet.name == result.name else own_name(result.name).replace(" ", "")
+    width = next((j for j, h in enumerate(header) if h in (None, "")), len(header))
+    span = sheet.range((head_row, 1), (last, max(width, 1)))
+    if grid is not None and any(name == table for name, *_ in grid.tables):
+        sheet.tables[table].resize(span)
+    elif table.casefold() not in taken and width and len({str(h).casefold() for h in header[:width]}) == width:
+        sheet.tables.add(source=span, name=table, table_style_name="TableStyleLight1")
 
 
 def _unfold(sheet: xw.Sheet, known: Mapping[str, Any]) -> None:
