@@ -66,7 +66,7 @@ class Command:
     """One ribbon command: `target` is `run(book, settings, as_of, options, progress) -> Outcome`.
 
     `sheets` are the tables it reads: a web host sends those alone. `writes` False: it only shows something, so a
-    file is left as it was unless `--out` asks for a copy.
+    file is left as it was unless `--out` asks for a copy. `options` are names that `--set` takes beside the settings.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Command:
     hosts: tuple[Host, ...] = EVERY_HOST
     sheets: tuple[str, ...] = ()
     writes: bool = True
+    options: tuple[str, ...] = ()
 
     def resolve(self) -> Any:
         """The Python function behind the name."""
@@ -302,6 +303,7 @@ COMMANDS: tuple[Command, ...] = (
         "Opens the selected figure: every leg with its basis, rate, heading, dates and source.",
         sheets=("Orders", "Shipments", "Entries", "ShipmentLines", "Charges", "Rates", "Settings"),
         writes=False,
+        options=("table", "key"),
     ),
 )
 

@@ -56,7 +56,7 @@ def explain(
     workbook.memory.write(book)
     outcome.counts["key"] = [frame["PO"].iloc[row], float(frame["Line"].iloc[row])]
     outcome.counts["legs"] = [{k: _plain(v) for k, v in leg.items()} for leg in legs.to_dict("records")]
-    outcome.summary = [(f"{leg['Leg']}", leg["Sentence"]) for leg in outcome.counts["legs"]]
+    outcome.summary = [(_label(leg), leg["Sentence"]) for leg in outcome.counts["legs"]]
     progress("Done", 1.0)
     return outcome
 
@@ -86,6 +86,13 @@ def _selected(book: xw.Book, orders: TableData) -> int:
     raise ProdOpsError(
         f"Select a cell in a row of sheet {orders.place.sheet}, or name the row: --set 'key=[\"PO\", 10]'."
     )
+
+
+def _label(leg: Mapping[str, Any]) -> str:
+    """A leg with its amount and what that is per unit."""
+    if leg["Amount"] is None:
+        return str(leg["Leg"])
+    return f"{leg['Leg']}  {leg['Amount']:,.2f} ({leg['Per unit']:,.4f})"
 
 
 def _plain(value: Any) -> Any:

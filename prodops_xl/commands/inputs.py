@@ -31,9 +31,16 @@ def read_inputs(
     """
     options = options or {}
     on_sheet = settings_of(book)
-    limit = read_settings(on_sheet, given)["orders.max_rows"]
-    workbook = read_workbook(book, tables, options.get("map"), needed, max_rows=limit, results=results)
     settings = read_settings(on_sheet, given)
+    workbook = read_workbook(
+        book,
+        tables,
+        options.get("map"),
+        needed,
+        max_rows=settings["orders.max_rows"],
+        results=results,
+        order_sheet=settings["orders.sheet"],
+    )
     if "Orders" not in workbook.tables:
         raise ProdOpsError(
             "There is no order table in this workbook: no sheet has a header row with PO, style, units and price. "

@@ -56,7 +56,7 @@ def validate_orders(
     outcome.written["Issues"] = write_issues(workbook, "validate-orders", findings, rules, given, as_of)
     add_settings_sheet(workbook)
     workbook.memory.write(book)
-    outcome.notes += _unread(workbook)
+    outcome.notes += [*workbook.notes, *_unread(workbook)]
     outcome.summary = _summary(orders.frame, findings, outcome)
     progress("Done", 1.0)
     return outcome

@@ -229,6 +229,8 @@ def target_fob(
     for row, s in enumerate(at):
         if int(s) in bad:
             out.append(bad[int(s)])
+        elif not 0 <= imu[row] < 1:
+            out.append(CellError("#NUM!", f"imu is {imu[row]:g}: it is a fraction below 1, such as 0.6."))
         elif np.isnan(rate[row]):
             out.append(
                 CellError(

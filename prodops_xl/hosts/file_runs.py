@@ -14,6 +14,7 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import losses, open_book
 from prodops_xl.hosts.files.saving import check_target
 from prodops_xl.registry import Command, command
+from prodops_xl.tables.settings import refuse_unknown
 
 
 def find_command(name: str) -> Command:
@@ -35,28 +36,40 @@ def run_on_file(
     progress: Progress = silent,
     now: datetime | None = None,
 ) -> tuple[Outcome, dict[str, Any]]:
-    """Run one command on `path`. Without `out` the file is replaced and the old one kept beside it.
+    """Run one command on `path`. Without `out` the file is replaced; whatever is replaced is kept beside it.
 
     Returns the outcome and the object that `--json` prints. Raises ProdOpsError, and then `path` is as it was.
     """
     spec = find_command(name)
     begun = time.perf_counter()
+    refuse_unknown(given or {}, spec.options)
+    _refuse_odd_map(answers or {})
     _can_be_written(path, out, spec)
     with open_book(path) as book:
         outcome: Outcome = spec.resolve()(book, dict(given or {}), as_of, {"map": answers or {}}, progress)
         told: dict[str, Any] = outcome.as_json()
         if out is not None or spec.writes:
             progress("Saving", 0.9)
-            if out is None:
-                told["backup"] = str(_back_up(path, now or datetime.now()))  # noqa: DTZ005 - the user's own clock
-            book.save(str(out or path))
-            told["out"] = str(out or path)
+            target = out or path
+            check_target(target)
+            if target.exists():
+                told["backup"] = str(_back_up(target, now or datetime.now()))  # noqa: DTZ005 - the user's own clock
+            book.save(str(target))
+            told["out"] = str(target)
     told["seconds"] = round(time.perf_counter() - begun, 2)
     return outcome, told
 
 
 def _can_be_written(path: Path, out: Path | None, spec: Command) -> None:
     """Say before anything is computed when the result could not be kept whole."""
+    if path.is_dir():
+        raise ProdOpsError(f"{path} is a folder; name the workbook in it.")
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise ProdOpsError(
+            f"{path.name} is not an .xlsx or .xlsm workbook. Save it as one in Excel, or use `prodops-xl import`."
+        )
+    if out is not None and (out.is_dir() or not out.suffix):
+        raise ProdOpsError(f"--out takes a file for this command, such as {out / path.name}.")
     if out is not None and out.suffix.lower() != path.suffix.lower():
         raise ProdOpsError(
             f"--out must end in {path.suffix}, as {path.name} does: the workbook keeps its kind."
@@ -71,6 +84,12 @@ def _can_be_written(path: Path, out: Path | None, spec: Command) -> None:
             f"{path.name} holds what this version cannot keep when it writes ({'; '.join(lost[:6])}). "
             "Nothing was changed. Give --out NEW.xlsx: the original then stays whole."
         )
+
+
+def _refuse_odd_map(answers: Any) -> None:
+    """`--map` is an object of tables, each an object of headers."""
+    if not isinstance(answers, Mapping) or not all(isinstance(told, Mapping) for told in answers.values()):
+        raise ProdOpsError('--map takes an object of tables, such as {"Orders": {"ETD": "Ex-factory"}}.')
 
 
 def _back_up(path: Path, now: datetime) -> Path:

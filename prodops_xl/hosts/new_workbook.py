@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,10 @@ def _sheet(book: Any, name: str, frame: pd.DataFrame) -> int:
         sheet.set_column(
             j, j, _width(frame[column], str(column)), _format(book, TABLES.get(name), str(column))
         )
+    dates = book.add_format({"num_format": "yyyy-mm-dd"})
     for j, column in enumerate(frame.columns):
         for i, value in enumerate(frame[column].astype(object), start=1):
-            _write(sheet, i, j, value)
+            _write(sheet, i, j, value, dates)
     rows = max(len(frame), 1)
     sheet.add_table(
         0, 0, rows, len(frame.columns) - 1,
@@ -108,7 +110,7 @@ def _width(values: pd.Series, header: str) -> float:
     return float(min(max(int(longest), len(header)) + 2, _WIDEST))
 
 
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+def _write(sheet: Any, row: int, column: int, value: Any, dates: Any = None) -> None:
     if value is None or value is pd.NaT or value != value:  # noqa: PLR0124
         return
     if isinstance(value, str):
@@ -116,6 +118,10 @@ def _write(sheet: Any, row: int, column: int, value: Any) -> None:
     elif isinstance(value, (bool, np.bool_)):
         sheet.write_boolean(row, column, bool(value))
     elif isinstance(value, pd.Timestamp):
-        sheet.write_datetime(row, column, value.to_pydatetime())
+        sheet.write_datetime(row, column, value.to_pydatetime(), dates)
+    elif isinstance(value, (datetime, date)):
+        sheet.write_datetime(row, column, value, dates)
+    elif isinstance(value, (time, timedelta)):
+        sheet.write_string(row, column, str(value))
     else:
         sheet.write_number(row, column, float(value))

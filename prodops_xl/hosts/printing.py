@@ -25,7 +25,7 @@ def _dump(value: Any) -> None:
 def _console(*, error: bool = False) -> Any:
     from rich.console import Console
 
-    return Console(stderr=error, highlight=False, soft_wrap=False)
+    return Console(stderr=error, highlight=False, soft_wrap=False, markup=False)
 
 
 def _table(*columns: str) -> Any:

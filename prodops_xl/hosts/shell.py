@@ -94,14 +94,28 @@ def fn(
 
 
 def _batch(path: Path, today: date) -> None:
-    from prodops_xl.functions.calls import call_many
+    from prodops_xl.functions.calls import Result, call_many
 
     calls = _json_file(path)
-    if not isinstance(calls, list) or not all(isinstance(c, dict) and "fn" in c for c in calls):
+    if not isinstance(calls, list):
         raise ProdOpsError(f'{path} must hold a list of {{"fn": NAME, "args": [...]}}.')
-    asked = [(str(c["fn"]), c.get("args") if isinstance(c.get("args"), list) else []) for c in calls]
-    for result in call_many(asked, as_of=today):
-        sys.stdout.write(json.dumps(printing.as_json(result), ensure_ascii=False) + "\n")
+    good = [i for i, c in enumerate(calls) if _is_call(c)]
+    results = dict(
+        zip(
+            good,
+            call_many([(calls[i]["fn"], calls[i].get("args", [])) for i in good], as_of=today),
+            strict=True,
+        )
+    )
+    bad = Result(CellError("#VALUE!", 'A call is {"fn": NAME, "args": [...]}.'))
+    for i in range(len(calls)):
+        sys.stdout.write(json.dumps(printing.as_json(results.get(i, bad)), ensure_ascii=False) + "\n")
+
+
+def _is_call(told: Any) -> bool:
+    return (
+        isinstance(told, dict) and isinstance(told.get("fn"), str) and isinstance(told.get("args", []), list)
+    )
 
 
 def _argument(text: str) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from prodops_xl.errors import ProdOpsError
@@ -55,6 +56,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("orders.denied_origins", "CU IR KP SY", "list", "Origins that may not be bought from"),
     Setting("orders.high_risk_origins", "BY MM RU TM", "list", "Origins that need an approval"),
+    Setting("orders.sheet", "", "text", "Sheet of the order table, where several look like one"),
     Setting("orders.max_rows", 250_000.0, "number", "More rows than this are refused with a sentence"),
     Setting(
         "landed.rounding",
@@ -111,6 +113,16 @@ def read_settings(sheet: Mapping[str, Any], given: Mapping[str, Any]) -> dict[st
         out[setting.name] = _value(setting, setting.default if _blank(raw) else raw)
     out.update({name: value for name, value in given.items() if name not in _BY_NAME})
     return out
+
+
+def refuse_unknown(given: Mapping[str, Any], options: tuple[str, ...] = ()) -> None:
+    """Raise ProdOpsError where `--set` names what is neither a setting nor one of the command's own options."""
+    known = [*_BY_NAME, *options]
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            meant = f" Is it {near[0]}?" if near else ""
+            raise ProdOpsError(f"There is no setting {name!r}.{meant} The Settings sheet lists them all.")
 
 
 def _blank(raw: Any) -> bool:

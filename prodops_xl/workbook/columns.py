@@ -13,7 +13,8 @@ import pandas as pd
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.workbook.grids import CHUNK
-from prodops_xl.workbook.read import TableData, Workbook
+from prodops_xl.workbook.odd_cells import SUFFIX
+from prodops_xl.workbook.read import COLUMNS, TableData, Workbook
 
 # A header that we add looks like one that is computed; a team's own headers keep their looks.
 HEADER_FILL = (221, 235, 247)
@@ -25,7 +26,7 @@ def write_columns(
 ) -> dict[str, int]:
     """Write each column of `columns` (frame rows, our names) into its sheet column; return sheet columns.
 
-    A column that the sheet does not have is added at the right: inside the Excel Table where the cells beside it
+    A column that the sheet does not have, or has with a team's own content, is added at the right: inside the Excel Table where the cells beside it
     are free, else behind the last used column. Only columns owned by `computed` may be written. Rows that the
     frame does not hold (blank lines, totals) are not touched. Text is written as text, never as a formula.
     """
@@ -33,10 +34,11 @@ def write_columns(
     for name in columns.columns:
         if table.columns[name].owner != "C":
             raise ProdOpsError(f"{name} belongs to the user of {table.name}; it is never written.")
-    places = dict(data.columns)
+    places = {name: at for name, at in data.columns.items() if name not in data.foreign or _ours(data, at)}
     added = [name for name in columns.columns if name not in places]
     if added:
         places |= _add_columns(workbook, data, added)
+    _remember(workbook, data, places, added)
     sheet = workbook.book.sheets[data.place.sheet]
     for names in _neighbours(list(columns.columns), places):
         block = [[_cell(v) for v in row] for row in columns[names].astype(object).to_numpy()]
@@ -49,6 +51,35 @@ def write_columns(
                 if name in added and name in formats:
                     sheet.range((first, left + j), (last, left + j)).number_format = formats[name]
     return {name: places[name] for name in columns.columns}
+
+
+def _ours(data: TableData, column: int) -> bool:
+    return data.place.headers[column].endswith(SUFFIX)
+
+
+def _titles(data: TableData, names: list[str]) -> list[str]:
+    """Headers of new columns: our names, marked where the team has a column of that name."""
+    return [name + SUFFIX if name in data.foreign else name for name in names]
+
+
+def _remember(workbook: Workbook, data: TableData, places: Mapping[str, int], added: list[str]) -> None:
+    """Keep which headers are ours: the next run may write under them."""
+    kept = workbook.memory.get(COLUMNS)
+    table = data.place.table
+    titles = dict(zip(added, _titles(data, added), strict=True))
+    told = kept.get(table.name)
+    mine = dict(told) if isinstance(told, dict) else {}
+    for name, column in places.items():
+        if name in titles or (name in table.owned("C") and name not in data.foreign):
+            mine[name] = titles.get(name) or data.place.headers[column]
+    kept[table.name] = mine
+    workbook.memory.keep(COLUMNS, kept)
+    if data.foreign & set(titles):
+        own = sorted(data.foreign & set(titles))
+        workbook.notes.append(
+            f"Sheet {data.place.sheet} has columns of its own called {', '.join(own)}; ours are called "
+            f"{', '.join(_titles(data, own))}. Empty yours and name them so if we are to fill them."
+        )
 
 
 def _add_columns(workbook: Workbook, data: TableData, names: list[str]) -> dict[str, int]:
@@ -66,10 +97,12 @@ def _add_columns(workbook: Workbook, data: TableData, names: list[str]) -> dict[
     beside = grid.rows(head, edge + 1, place.last_row - head + 1, len(names))
     free = all(cell in (None, "") for line in beside for cell in line)
     taken = {text.casefold() for text in place.headers.values()}
-    inside = excel is not None and free and not any(name.casefold() in taken for name in names)
+    inside = (
+        excel is not None and free and not any(title.casefold() in taken for title in _titles(data, names))
+    )
     left = edge + 1 if inside or (excel is None and free) else grid.right + (1 if excel is None else 2)
     header = sheet.range((head, left), (head, left + len(names) - 1))
-    header.value = names
+    header.value = _titles(data, names)
     header.color = HEADER_FILL
     header.font.bold = True
     for j, name in enumerate(names):

@@ -28,7 +28,7 @@ class Earlier:
 
     `places`: sheet column of each of our columns; `theirs`: of each that somebody added. By key of a row: `values`
     (what somebody wrote beside it), `rows` (where), `lost` (our own cells of it). `foot`: lines below the table, by
-    sheet row. `last`: the table's last row. `head`: cells above the table that are not ours.
+    sheet row. `last`: the table's last row.
     """
 
     def __init__(
@@ -40,7 +40,6 @@ class Earlier:
         self.rows: dict[tuple[Any, ...], list[int]] = {}
         self.lost: dict[tuple[Any, ...], list[list[Any]]] = {}
         self.foot: dict[int, dict[int, Any]] = {}
-        self.head: dict[tuple[int, int], Any] = {}
         self.last = 0
         row = known.get("row")
         if grid is None or not row or not grid.top <= row <= grid.bottom:
@@ -52,11 +51,6 @@ class Earlier:
         self.foot = {
             i: found for i in range(self.last + 1, grid.bottom + 1) if (found := self._cells(grid, i))
         }
-        span = known.get("head") or [0, 0]
-        for i in range(grid.top, row):
-            for column, value in self._cells(grid, i).items():
-                if i > span[0] or column > span[1]:
-                    self.head[(i, column)] = value
 
     def _columns(self, grid: Grid, row: int, ours: set[str]) -> None:
         for j, name in enumerate(grid.values[row - grid.top]):

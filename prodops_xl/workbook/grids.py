@@ -43,22 +43,23 @@ class Grid:
 def read_grid(sheet: xw.Sheet, *, formulas: bool = False) -> Grid:
     """Read a sheet's used range in one go, without blank rows at its foot; its formulas too where asked."""
     used = sheet.used_range
-    values = used.options(ndim=2, chunksize=CHUNK).value if used is not None else []
+    values = used.options(ndim=2, chunksize=CHUNK, err_to_str=True).value if used is not None else []
     values = values or []
     while values and all(cell is None or cell == "" for cell in values[-1]):
         values.pop()
     tables = tuple((t.name, t.range.row, t.range.column, *t.range.shape) for t in sheet.tables)
-    written = _formulas(used) if formulas else None
+    written = formulas_of(used) if formulas else None
     return Grid(sheet.name, used.row, used.column, values, tables, written)
 
 
-def _formulas(used: xw.Range) -> dict[tuple[int, int], str]:
-    block = used.formula
+def formulas_of(area: xw.Range) -> dict[tuple[int, int], str]:
+    """The formulas in a range, by sheet row and column."""
+    block = area.formula
     rows: Any = block if isinstance(block, (tuple, list)) else ((block,),)
     if rows and not isinstance(rows[0], (tuple, list)):  # one row or one column comes flat
-        rows = (rows,) if used.shape[0] == 1 else tuple((cell,) for cell in rows)
+        rows = (rows,) if area.shape[0] == 1 else tuple((cell,) for cell in rows)
     return {
-        (used.row + i, used.column + j): cell
+        (area.row + i, area.column + j): cell
         for i, row in enumerate(rows)
         for j, cell in enumerate(row)
         if isinstance(cell, str) and cell.startswith("=")

@@ -61,7 +61,7 @@ def locate(grids: Iterable[Grid], wanted: Iterable[str], saved: Mapping[str, Any
                     break
     for table in names:
         if table.name not in places:
-            found = _by_headers([g for g in sheets if g.sheet not in taken], table)
+            found = by_headers([g for g in sheets if g.sheet not in taken], table)
             if found is not None:
                 places[table.name] = found
                 taken.add(found.sheet)
@@ -128,7 +128,8 @@ def _is_group_row(top: list[Any], bottom: list[Any]) -> bool:
     return len(set(texts)) < len(texts) and sum(h not in (None, "") for h in top) > 1
 
 
-def _by_headers(grids: list[Grid], table: Table) -> Place | None:
+def by_headers(grids: list[Grid], table: Table) -> Place | None:
+    """The place whose headers say most clearly that they are the table's, or None."""
     best: tuple[float, Place] | None = None
     for grid in grids:
         for place in _candidates(grid, table):

@@ -6,7 +6,7 @@ note only our own lines are taken off; what somebody wrote in it stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,10 @@ def mark(workbook: Workbook, data: TableData, findings: Iterable[Finding]) -> in
     spots = _spots(data)
     told = workbook.memory.get(MARKS).get(table)
     before = {spot: m for m in (told if isinstance(told, list) else ()) if (spot := _remembered(m))}
-    wanted = _wanted(data, findings)
+    wanted = _by_cell(_wanted(data, findings), spots)
     sheet = workbook.book.sheets[data.place.sheet]
     looks = {spot: _look(sheet.range(spots[spot])) for spot in {**before, **wanted} if spot in spots}
+    strays = _strays(sheet, {spots[spot] for spot in looks})
     kept: list[dict[str, Any]] = []
     for spot, look in looks.items():
         old, (severity, lines) = before.get(spot), wanted.get(spot, ("", []))
@@ -47,10 +48,22 @@ def mark(workbook: Workbook, data: TableData, findings: Iterable[Finding]) -> in
         look.change(FILLS[severity] if severity else own, lines)
         if severity:
             kept.append({"spot": list(spot), "severity": severity, "fill": list(own) if own else None})
+    for look in strays:
+        look.change(None if look.fill in FILLS.values() else look.fill, [])
     everything = workbook.memory.get(MARKS)
     everything[table] = sorted(kept, key=lambda m: str(m["spot"]))
     workbook.memory.keep(MARKS, everything)
     return len(wanted)
+
+
+def _strays(sheet: xw.Sheet, known: set[tuple[int, int]]) -> list[_Look]:
+    """Cells with notes of ours that no remembered mark stands for: somebody moved values and left notes behind."""
+    out = []
+    for note in sheet.notes:
+        place = note.location
+        if _PREFIX in note.text and (place.row, place.column) not in known:
+            out.append(_look(sheet.range((place.row, place.column))))
+    return out
 
 
 def _remembered(told: Any) -> Spot | None:
@@ -101,9 +114,13 @@ def _look(cell: xw.Range) -> _Look:
 def _spots(data: TableData) -> dict[Spot, tuple[int, int]]:
     """Sheet cell of every key, occurrence and header."""
     out: dict[Spot, tuple[int, int]] = {}
+    read = {*data.columns.values(), *data.sizes.values()}
+    headers = sorted(
+        data.place.headers.items(), key=lambda item: item[0] not in read
+    )  # of doubles the one that was read
     for row, (key, nth) in enumerate(_keys(data)):
-        for column, header in data.place.headers.items():
-            out[(key, nth, header)] = (int(data.rows[row]), column)
+        for column, header in headers:
+            out.setdefault((key, nth, header), (data.cell_row(row, column), column))
     return out
 
 
@@ -123,6 +140,20 @@ def _key_text(value: Any) -> str:
     if value is None or value != value:  # noqa: PLR0124 - NaN
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _by_cell(
+    wanted: dict[Spot, tuple[str, list[str]]], spots: Mapping[Spot, tuple[int, int]]
+) -> dict[Spot, tuple[str, list[str]]]:
+    """Rows that share a merged cell share its mark: their sentences stand together under the first row's spot."""
+    first: dict[tuple[int, int], Spot] = {}
+    out: dict[Spot, tuple[str, list[str]]] = {}
+    for spot, (severity, lines) in wanted.items():
+        at = first.setdefault(spots[spot], spot)
+        before, told = out.get(at, ("remark", []))
+        worst = before if _RANK[before] >= _RANK[severity] else severity
+        out[at] = (worst, [*told, *(line for line in lines if line not in told)])
+    return out
 
 
 def _wanted(data: TableData, findings: Iterable[Finding]) -> dict[Spot, tuple[str, list[str]]]:

@@ -17,10 +17,11 @@ from prodops_xl.tables.headers import HeaderMatch, match_headers
 from prodops_xl.tables.schema import TABLES, Checked, Table, check
 from prodops_xl.tables.sizes import size_columns
 from prodops_xl.workbook.grids import Grid, read_grid
-from prodops_xl.workbook.locate import OURS, Place, locate, own_name
+from prodops_xl.workbook.locate import OURS, Place, by_headers, locate, own_name
 from prodops_xl.workbook.memory import Memory
+from prodops_xl.workbook.odd_cells import SUFFIX, fill_merged, foreign_columns, refuse_uncalculated
 
-MAPPING = "mapping"
+MAPPING, COLUMNS = "mapping", "columns"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class TableData:
     """A table as read: its typed frame (`checked`) and where each value stands.
 
     `columns`: sheet column of each of our columns; `sizes`: of each size label; `headers`: header text as
-    written, by sheet column; `rows`: sheet row of each frame row; `matches`: how each header was read.
+    written, by sheet column; `rows`: sheet row of each frame row; `matches`: how each header was read. `foreign`:
+    columns that bear the name of one of our computed ones and hold what we did not write. `anchors`: of merged
+    cells, the row that holds the value, by sheet row and column.
     """
 
     place: Place
@@ -38,6 +41,8 @@ class TableData:
     checked: Checked
     matches: list[HeaderMatch]
     grid: Grid
+    foreign: frozenset[str] = frozenset()
+    anchors: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -47,8 +52,13 @@ class TableData:
     def address(self, row: int | None, column: str | None) -> str:
         """`Orders!F12`: the cell of a frame row and column; the header's cell where `row` is None."""
         at = self.column_of(column)
-        line = self.place.header_row if row is None else int(self.rows[row])
+        line = self.place.header_row if row is None else self.cell_row(row, at)
         return f"{self.place.sheet}!{col_name(at)}{line}"
+
+    def cell_row(self, row: int, column: int) -> int:
+        """Sheet row of a frame row's cell in a sheet column: of merged cells the one that holds the value."""
+        at = int(self.rows[row])
+        return self.anchors.get((at, column), at)
 
     def column_of(self, column: str | None) -> int:
         """Sheet column of one of ours or of a size; the table's first key where it has no such column."""
@@ -68,7 +78,7 @@ class Workbook:
     tables: dict[str, TableData]
     memory: Memory
     grids: dict[str, Grid]
-    asked: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def frame(self, name: str) -> pd.DataFrame:
         """The typed frame of a table; empty, with every column, where the workbook has none."""
@@ -91,13 +101,15 @@ def read_workbook(
     needed: Mapping[str, frozenset[str]] | None = None,
     max_rows: float = 250_000,
     results: Iterable[str] = (),
+    order_sheet: str = "",
 ) -> Workbook:
     """Read the wanted tables.
 
     `answers`: table -> header -> column (or None: leave it), from `--map` or a dialogue; they win over what the
     workbook remembers. `needed`: columns per table that the command cannot do without: an ambiguous header that
     could be one of them raises QuestionsError. `results`: result sheets that will be written anew and are read
-    for what people added to them. Raises ProdOpsError where a table has too many rows.
+    for what people added to them. `order_sheet`: the sheet of Orders, where several look like one. Raises
+    ProdOpsError where a table has too many rows, or formulas that were never calculated.
     """
     wanted, results = list(wanted), list(results)
     memory = Memory.read(book)
@@ -108,8 +120,11 @@ def read_workbook(
         if s.name not in OURS or s.name in results
     }
     saved = _saved(memory, answers or {})
+    if order_sheet:
+        saved.setdefault("Orders", {"map": {}})["sheet"] = _sheet_named(grids, order_sheet)
     places = locate(grids.values(), wanted, saved)
     out = Workbook(book, {}, memory, grids)
+    out.notes += _other_orders(grids, places) + _unused_answers(places, answers or {})
     questions: list[dict[str, Any]] = []
     for name, place in places.items():
         rows = place.last_row - place.header_row
@@ -121,7 +136,8 @@ def read_workbook(
         grid = grids[place.sheet]
         matches = _match(place, saved.get(name, {}).get("map", {}))
         questions += _questions(place, matches, (needed or {}).get(name, frozenset()))
-        out.tables[name] = _read(place, grid, matches)
+        written = memory.get(COLUMNS).get(name)
+        out.tables[name] = _read(book, place, grid, matches, written if isinstance(written, dict) else {})
     if questions:
         raise QuestionsError(questions)
     _remember(memory, out.tables, saved)
@@ -166,7 +182,10 @@ def _questions(place: Place, matches: list[HeaderMatch], needed: frozenset[str])
     ]
 
 
-def _read(place: Place, grid: Grid, matches: list[HeaderMatch]) -> TableData:
+def _read(
+    book: xw.Book, place: Place, grid: Grid, matches: list[HeaderMatch], written: Mapping[str, Any]
+) -> TableData:
+    """`written`: headers of the computed columns that an earlier run wrote, by our name."""
     at = list(place.headers)
     columns = {m.column: at[i] for i, m in enumerate(matches) if m.column and not m.ask}
     labels = (
@@ -183,15 +202,59 @@ def _read(place: Place, grid: Grid, matches: list[HeaderMatch]) -> TableData:
         dtype="int64",
     )
     rows = _without_totals(place, block, rows, columns, grid.left)
-    raw = pd.DataFrame(
-        {
-            name: pd.Series([block[i][c - grid.left] for i in rows], dtype=object)
-            for name, c in {**columns, **sizes}.items()
-        }
-    )
+    cells = {name: [block[i][c - grid.left] for i in rows] for name, c in {**columns, **sizes}.items()}
+    sheet = book.sheets[place.sheet]
+    anchors = fill_merged(sheet, place.table, columns, rows + first, cells)
+    refuse_uncalculated(sheet, place.table, columns, rows + first, cells)
+    raw = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in cells.items()})
     per_dozen = frozenset(m.column for m in matches if m.column and m.per == "dozen" and not m.ask)
     checked = check(raw, place.table, list(sizes), per_dozen=per_dozen)
-    return TableData(place, columns, sizes, rows + first, checked, matches, grid)
+    foreign = foreign_columns(sheet, place, columns, written, grid)
+    columns |= {name: at for at, text in place.headers.items() if (name := _suffixed(place.table, text))}
+    return TableData(place, columns, sizes, rows + first, checked, matches, grid, foreign, anchors)
+
+
+def _suffixed(table: Table, header: str) -> str | None:
+    """Our column behind a header such as `Status (ProdOps)`, which stands beside the team's own `Status`."""
+    name = header.removesuffix(SUFFIX)
+    return name if name != header and name in table.owned("C") else None
+
+
+def _sheet_named(grids: Mapping[str, Grid], name: str) -> str:
+    found = next((sheet for sheet in grids if sheet.strip().lower() == name.strip().lower()), None)
+    if found is None:
+        raise ProdOpsError(
+            f"Setting orders.sheet names the sheet {name!r}; the workbook has {', '.join(grids)}."
+        )
+    return found
+
+
+def _other_orders(grids: Mapping[str, Grid], places: Mapping[str, Place]) -> list[str]:
+    """Other sheets that look like an order table too: only one is read, and that is said."""
+    if "Orders" not in places:
+        return []
+    taken = {place.sheet for place in places.values()}
+    rest = [grid for name, grid in grids.items() if name not in taken and name not in OURS]
+    others = [grid.sheet for grid in rest if by_headers([grid], TABLES["Orders"]) is not None]
+    if not others:
+        return []
+    return [
+        (
+            f"Only sheet {places['Orders'].sheet} was read as orders. {' and '.join(others)} also looks like an order "
+            "table: name the one to read with the setting orders.sheet."
+        )
+    ]
+
+
+def _unused_answers(places: Mapping[str, Place], answers: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Headers that the answers name and no sheet has."""
+    return [
+        f"--map names the header {header!r}, which sheet {places[name].sheet} does not have."
+        for name, told in answers.items()
+        if name in places
+        for header in told
+        if header not in places[name].headers.values()
+    ]
 
 
 def _cells(place: Place, grid: Grid, at: list[int]) -> list[list[Any]]:

@@ -99,7 +99,7 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
         "sheet": name,
         "row": head_row,
         "last": last,
-        "head": [len(head), max(len(line) for line in head)],
+        "head": [len(line) for line in head],
         "columns": names,
         "folds": folds,
     }
@@ -108,7 +108,8 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
 
 
 def _known(workbook: Workbook, name: str) -> dict[str, Any]:
-    """What is remembered of the sheet (`sheet`, `row` and `last` of its table, `head` span, our `columns`, `folds`);
+    """What is remembered of the sheet (`sheet`, `row` and `last` of its table, `head`: how many cells each of
+    its lines has, our `columns`, `folds`);
     nothing where it makes no sense.
     """
     told = workbook.memory.get(RESULTS).get(name)
@@ -128,7 +129,7 @@ def _known(workbook: Workbook, name: str) -> dict[str, Any]:
         "sheet": sheet,
         "row": told["row"],
         "last": told["last"],
-        "head": head if isinstance(head, list) and len(head) == 2 and all(map(_row_number, head)) else [0, 0],
+        "head": [n for n in head if _row_number(n)] if isinstance(head, list) else [],
         "columns": [c for c in told.get("columns") or [] if isinstance(c, str)],
         "folds": [f for f in folds if f[0] <= f[1]],
     }
@@ -184,9 +185,8 @@ def _clear(sheet: xw.Sheet, grid: Grid | None, known: Mapping[str, Any], old: Ea
     if not known:  # ours, but the workbook forgot where: all of it
         sheet.range((1, 1), (grid.bottom, max(grid.right, width))).clear_contents()
         return
-    rows, columns = known["head"]
-    if rows and columns:
-        sheet.range((1, 1), (rows, columns)).clear_contents()
+    for row, columns in enumerate(known["head"], start=1):
+        sheet.range((row, 1), (row, min(columns, grid.right))).clear_contents()
     sheet.range((known["row"], 1), (max(old.last, known["row"]), width)).clear_contents()
 
 
@@ -282,7 +282,9 @@ def _excel_table(
     span = sheet.range((head_row, 1), (last, max(width, 1)))
     if grid is not None and any(name == table for name, *_ in grid.tables):
         sheet.tables[table].resize(span)
-    elif table.casefold() not in taken and width and len({str(h).casefold() for h in header[:width]}) == width:
+    elif (
+        table.casefold() not in taken and width and len({str(h).casefold() for h in header[:width]}) == width
+    ):
         sheet.tables.add(source=span, name=table, table_style_name="TableStyleLight1")
 
 

@@ -98,10 +98,24 @@ def test_batch_prints_one_object_a_line_in_the_order_asked(tmp_path):
 
 def test_a_bad_batch_file_is_refused(tmp_path):
     path = tmp_path / "calls.json"
-    for text in ("{", '{"fn": 1}', "[1, 2]"):
+    for text in ("{", '{"fn": 1}'):
         path.write_text(text)
         assert shell("fn", "--batch", path).returncode == 2
     assert shell("fn", "--batch", tmp_path / "none.json").returncode == 2
+
+
+def test_a_bad_call_in_a_batch_is_an_error_in_its_place(tmp_path):
+    path = tmp_path / "calls.json"
+    path.write_text('[null, {"fn": "IMU", "args": [10, 40]}, {"args": []}, {"fn": "IMU", "args": "x"}]')
+    done = shell("fn", "--batch", path)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert [("error" in line, line.get("result")) for line in lines] == [
+        (True, None),
+        (False, 0.75),
+        (True, None),
+        (True, None),
+    ]
 
 
 def test_lists():
@@ -110,6 +124,7 @@ def test_lists():
     assert [c["name"] for c in commands] == ["validate-orders", "landed-cost", "explain"]
     assert len(told("list", "functions")[1]) == 14
     assert "LANDED_COST" in shell("list", "functions").stdout
+    assert "[entry_date]" in shell("list", "functions").stdout.replace("\n", "")
     assert shell("list", "recipes").returncode == 2
 
 
@@ -159,6 +174,38 @@ def test_run_with_out_leaves_the_file_alone(book_path, tmp_path):
     assert "Landed total" in done.stdout
     assert book_path.read_bytes() == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["buy.xlsx", "out.xlsx"]
+
+
+def test_what_is_replaced_is_kept(book_path, tmp_path):
+    before = book_path.read_bytes()
+    _, got = told("run", "landed-cost", book_path, "--out", book_path)
+    assert Path(got["backup"]).read_bytes() == before
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(b"somebody's")
+    _, got = told("run", "landed-cost", book_path, "--out", other)
+    assert Path(got["backup"]).read_bytes() == b"somebody's"
+
+
+def test_a_write_protected_file_is_refused(book_path):
+    book_path.chmod(0o444)
+    done = shell("run", "landed-cost", book_path)
+    assert (done.returncode, "write-protected" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["orders.imu_flor", "bogus", "key"])
+def test_a_setting_that_is_none_is_refused(book_path, name):
+    done = shell("run", "landed-cost", book_path, "--set", f"{name}=1")
+    assert (done.returncode, "no setting" in done.stderr) == (2, True)
+    if name == "orders.imu_flor":
+        assert "orders.imu_floor" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["[1]", "5", '{"Orders": 3}', "{"])
+def test_an_odd_map_is_refused_with_a_sentence(book_path, tmp_path, text):
+    path = tmp_path / "map.json"
+    path.write_text(text)
+    done = shell("run", "landed-cost", book_path, "--map", path)
+    assert (done.returncode, "failed" in done.stderr) == (2, False)
 
 
 def test_error_findings_exit_with_1(tmp_path):
@@ -298,6 +345,8 @@ def test_missing_files_folders_and_unknown_commands(tmp_path, book_path):
         ("run", "make-coffee", book_path),
         ("run", "landed-cost", book_path, "--out", tmp_path / "no" / "o.xlsx"),
         ("run", "landed-cost", book_path, "--out", tmp_path / "o.csv"),
+        ("run", "landed-cost", book_path, "--out", tmp_path),
+        ("run", "landed-cost", tmp_path / "export.csv", "--out", tmp_path / "o.xlsx"),
         ("run", "landed-cost", book_path, "--as-of", "yesterday"),
         ("import", tmp_path / "none.csv", "--as", "orders", "--out", tmp_path / "o.xlsx"),
     ):
@@ -320,6 +369,15 @@ def test_import_a_table(tmp_path):
     assert sheet["A3"].data_type == "s"  # an export's text never becomes a formula
     assert told("import", export, "--as", "vendors", "--out", tmp_path / "v.xlsx")[0] == 2
     assert told("import", export, "--as", "recipes", "--out", tmp_path / "r.xlsx")[0] == 2
+
+
+def test_import_a_workbook(book_path, tmp_path):
+    code, got = told("import", book_path, "--as", "orders", "--out", tmp_path / "o.xlsx")
+    assert (code, got["rows"]) == (0, 3)
+    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx")["Orders"]
+    dates = next(column for column in sheet.iter_cols() if column[0].value == "Ex-factory")
+    assert dates[1].value == dt.datetime(2026, 4, 8)
+    assert told("run", "validate-orders", tmp_path / "o.xlsx", "--as-of", "2026-03-01")[0] == 0
 
 
 def test_a_defect_is_a_sentence_and_a_log_never_a_trace(book_path, tmp_path):

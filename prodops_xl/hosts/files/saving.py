@@ -60,7 +60,7 @@ def check_target(target: Path) -> None:
         raise ProdOpsError(f"{target.name} is a folder. Name a file to save to.")
     if not target.parent.is_dir():
         raise ProdOpsError(f"There is no folder {target.parent}. Make it first, or save to another one.")
-    if target.exists() and not os.access(target, os.W_OK):
+    if target.exists() and not (os.access(target, os.W_OK) and target.stat().st_mode & 0o222):
         raise ProdOpsError(
             f"{target.name} is write-protected. Save under another name, or lift the protection."
         )
