@@ -81,6 +81,7 @@ def landed_cost(
     outcome.written["Issues"] = write_issues(workbook, "landed-cost", findings, COSTING_RULES, given, as_of)
     add_settings_sheet(workbook)
     workbook.memory.write(book)
+    outcome.notes += workbook.notes
     _figures(outcome, columns, lines, check, ties)
     progress("Done", 1.0)
     return outcome

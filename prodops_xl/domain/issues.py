@@ -83,7 +83,8 @@ def issue_table(
 ) -> tuple[pd.DataFrame, int, tuple[tuple[int, int], ...]]:
     """The Issues frame, how many rows at its foot are minor, and the stretches of rows that are folded away.
 
-    Rules stand in the order of the money they put at risk, and within a rule the rows do. Folded are the rows of a
+    Rules stand in the order of their largest single row, and within a rule the rows by money: the few that matter
+    most come first. Folded are the rows of a
     rule after its first `most`, and the minor ones: remarks, and money under the floor.
     """
     frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
@@ -91,7 +92,7 @@ def issue_table(
         return frame, 0, ()
     money = frame["Money at risk"].astype("float64")
     minor = (frame["Severity"] == "remark") | ((money < money_floor) & (frame["Severity"] != "error"))
-    by_rule = money.groupby([minor, frame["Rule"]]).transform("sum")
+    by_rule = money.groupby([minor, frame["Rule"]]).transform("max")
     order = pd.DataFrame({"minor": minor, "rule": -by_rule, "name": frame["Rule"], "money": -money})
     order = order.sort_values(["minor", "rule", "name", "money"], kind="stable")
     frame = frame.loc[order.index].reset_index(drop=True)

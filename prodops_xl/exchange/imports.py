@@ -9,7 +9,7 @@ import pandas as pd
 from prodops_xl.errors import ProdOpsError, QuestionsError
 from prodops_xl.exchange.exports import own_header
 from prodops_xl.tables.headers import HeaderMatch, match_headers
-from prodops_xl.tables.schema import TABLES, Checked, Table, check
+from prodops_xl.tables.schema import Checked, Table, check, table_named
 from prodops_xl.tables.sizes import size_columns
 
 
@@ -50,15 +50,6 @@ def import_table(
         [*named, *(own_header(headers[at], {*named, *model.columns}) for at in rest)], dtype=object
     )
     return check(frame, model, list(sizes), per_dozen=per_dozen)
-
-
-def table_named(name: str) -> Table:
-    """The table of that name, case, blanks and hyphens aside; raises ProdOpsError where there is none."""
-    plain = "".join(c for c in name.lower() if c.isalnum())
-    found = next((table for table in TABLES.values() if table.name.lower().replace(" ", "") == plain), None)
-    if found is None:
-        raise ProdOpsError(f"There is no table {name!r}; tables are {', '.join(TABLES)}, and `deliveries`.")
-    return found
 
 
 def _known(saved_map: Mapping[str, str | None], table: Table) -> None:

@@ -34,6 +34,10 @@ def import_file(
         raise ProdOpsError(
             f"{out} exists; importing into an existing workbook is not in this version. Name a new file with --out."
         )
+    if kind.lower() == "es003":
+        raise ProdOpsError(
+            "Importing ACE's ES-003 report comes with the entries command; it is not in this version."
+        )
     progress("Reading the export", 0.0)
     raw = read_export(export).frame
     outcome = Outcome("import", rows=len(raw))

@@ -169,7 +169,7 @@ def headers(
 ) -> None:
     """Show how headers are read: which column, how, and what would be asked."""
     from prodops_xl.tables.headers import match_headers
-    from prodops_xl.workbook.read import table_named
+    from prodops_xl.tables.schema import table_named
 
     printing.headers(match_headers(names, table_named(table), {}), as_json=as_json)
 

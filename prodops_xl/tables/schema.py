@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from prodops_xl.errors import ProdOpsError
 from prodops_xl.tables.column_reading import blank_column, per_piece, read_column
 from prodops_xl.tables.columns import Column, Row, Table, table
 from prodops_xl.tables.entries import Entry
@@ -24,7 +25,7 @@ from prodops_xl.tables.results import DutyLine, Issue, LandedCostScreen, LandedL
 from prodops_xl.tables.shipments import Charge, Shipment, ShipmentLine
 from prodops_xl.tables.vendors import Factory, Vendor
 
-__all__ = ["TABLES", "Checked", "Column", "Row", "Table", "check"]
+__all__ = ["TABLES", "Checked", "Column", "Row", "Table", "check", "table_named"]
 
 _MODELS: tuple[type[Row], ...] = (
     Order, Shipment, Entry, ShipmentLine, Charge, Receipt, Vendor, Factory, RateRow, SettingRow,
@@ -33,6 +34,16 @@ _MODELS: tuple[type[Row], ...] = (
 
 TABLES: dict[str, Table] = {model.table_name: table(model) for model in _MODELS}
 """Every table by name."""
+
+
+def table_named(name: str) -> Table:
+    """The table of that name, case, blanks and hyphens aside; raises ProdOpsError where there is none."""
+    plain = "".join(c for c in name.lower() if c.isalnum())
+    found = next((table for table in TABLES.values() if table.name.lower().replace(" ", "") == plain), None)
+    if found is None:
+        raise ProdOpsError(f"There is no table {name!r}; tables are {', '.join(TABLES)}.")
+    return found
+
 
 _SIZE = Column("S", unit="units", kind=SIZE, cell=SizeUnits)
 

@@ -296,11 +296,3 @@ def _remember(memory: Memory, tables: Mapping[str, TableData], saved: dict[str, 
         }
         saved[name] = {"sheet": data.place.sheet, "map": {**kept, **sure}}
     memory.keep(MAPPING, saved)
-
-
-def table_named(name: str) -> Table:
-    """The table of that name in any case (`orders`, `ShipmentLines`); raises ProdOpsError when there is none."""
-    for table in TABLES.values():
-        if table.name.lower() == name.lower().replace("_", "").replace("-", "").replace(" ", ""):
-            return table
-    raise ProdOpsError(f"There is no table {name!r}; tables are {', '.join(TABLES)}.")

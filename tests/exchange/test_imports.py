@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from prodops_xl.errors import ProdOpsError, QuestionsError
-from prodops_xl.exchange.imports import import_table, table_named
-from prodops_xl.tables.schema import TABLES
+from prodops_xl.exchange.imports import import_table
+from prodops_xl.tables.schema import TABLES, table_named
 
 
 def orders(**extra: object) -> pd.DataFrame:
