@@ -14,10 +14,11 @@ from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import since_last, write_issues
 from prodops_xl.commands.orders import replace_key
 from prodops_xl.commands.outcome import Outcome, Progress, silent
-from prodops_xl.domain.cost_book import CostedBook, cost_book
-from prodops_xl.domain.cost_tables import duty_table, entry_check, landed_lines, order_columns, style_costs
+from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
+from prodops_xl.domain.cost_tables import duty_table, entry_check, landed_lines, order_columns
 from prodops_xl.domain.issues import COSTING_RULES, bar
 from prodops_xl.domain.reconciliation import reconcile
+from prodops_xl.domain.style_costs import style_costs
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.columns import write_columns
 from prodops_xl.workbook.read import Workbook
@@ -57,10 +58,11 @@ def landed_cost(
     progress("Computing landed cost", 0.35)
     tariff, own = tariff_of(workbook)
     costed = cost_book(as_book(workbook), tariff, given, as_of)
+    require_dollars(costed)
     columns = order_columns(costed, given["landed.rounding"])
     lines = landed_lines(costed)
     check = entry_check(costed)
-    styles = style_costs(costed)
+    styles = style_costs(costed, given["landed.rounding"])
     ties = _reconciliation(workbook, costed, lines)
     findings = [replace_key(f) for f in [*costed.findings, *_entry_findings(check)]]
     outcome = Outcome("landed-cost", rows=len(costed.orders))

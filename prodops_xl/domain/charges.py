@@ -7,6 +7,7 @@ that fault the one way or the other).
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -18,20 +19,29 @@ from prodops_xl.domain.money import Cents, Groups
 LEGS = ("Freight", "Insurance", "Drayage", "Brokerage", "Other")
 BASES = ("value", "units", "weight", "volume", "equal")
 
-# Words of a charge's name, in the order asked; the first that fits decides. What fits none is Other.
-_LEG_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Insurance", ("insur",)),
-    ("Brokerage", ("broker", "customs", "entry fee", "isf", "bond", "clearance")),
-    ("Drayage", ("dray", "inland", "truck", "cartage", "haul", "chassis", "delivery", "local")),
-    ("Freight", ("freight", "ocean", "air", "sea", "bunker", "baf", "caf", "gri", "fuel", "carriage")),
+# Whole words of a charge's name, in the order asked; the first that fits decides. What fits none is Other.
+_LEG_WORDS: tuple[tuple[str, str], ...] = (
+    ("Insurance", "insurance insured insur"),
+    ("Brokerage", "broker brokers brokerage customs isf bond bonds clearance clearing"),
+    ("Drayage", "dray drayage inland truck trucks trucking cartage haul haulage chassis delivery local"),
+    (
+        "Freight",
+        "freight freights airfreight seafreight oceanfreight ocean air sea bunker baf caf gri fuel carriage",
+    ),
 )
+# What customs is owed is computed, so a charge of that name would count it twice. Beside these words a duty is
+# something else: a bond, a broker's outlay, a refund, a heavy-duty carton.
+_OWED = frozenset("duty duties tariff tariffs mpf hmf".split())  # noqa: SIM905
+_OWED_PHRASES = ("harbor maintenance", "harbour maintenance", "merchandise processing")
+_NOT_OWED = frozenset("heavy bond bonds drawback refund advance advancement disbursement outlay".split())  # noqa: SIM905
 
 
 class Spread(NamedTuple):
     """Cents per line of each leg and purpose, and the charges that could not be spread.
 
     `legs`: cents by leg name, inventory cost only; `expensed`, `dutiable`, `included`: cents per line; `zero_basis`: positions of charges whose basis sums to zero;
-    `thin_basis`: positions of charges where some lines have no weight, volume or units, and so bear nothing.
+    `thin_basis`: positions of charges where some lines have no weight, volume or units, and so bear nothing;
+    `not_inside`: positions of included charges of shipments where no line's price holds that leg.
     """
 
     legs: dict[str, Cents]
@@ -40,12 +50,25 @@ class Spread(NamedTuple):
     included: Cents
     zero_basis: npt.NDArray[np.int64]
     thin_basis: npt.NDArray[np.int64]
+    not_inside: npt.NDArray[np.int64]
 
 
 def leg_of(name: str) -> str:
     """The leg a charge's name belongs to: Freight, Insurance, Drayage, Brokerage or Other."""
-    text = name.lower()
-    return next((leg for leg, words in _LEG_WORDS if any(word in text for word in words)), "Other")
+    said = _words(name)
+    if {"entry", "fee"} <= said or {"entry", "fees"} <= said:
+        said.add("customs")
+    return next((leg for leg, words in _LEG_WORDS if said & set(words.split())), "Other")
+
+
+def is_duty(name: str) -> bool:
+    """Is the charge one that customs is owed (duty, MPF, HMF)? Those are computed, never spread."""
+    said, text = _words(name), " ".join(re.findall(r"[a-z0-9]+", name.lower()))
+    return (bool(said & _OWED) or any(p in text for p in _OWED_PHRASES)) and not said & _NOT_OWED
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", name.lower()))
 
 
 def spread_charges(
@@ -53,12 +76,14 @@ def spread_charges(
     shipment: npt.NDArray[np.int64],
     weights: dict[str, Cents],
     taken: npt.NDArray[np.bool_],
+    inside: dict[str, npt.NDArray[np.bool_]] | None = None,
 ) -> Spread:
     """Spread every charge over the lines of its shipment.
 
     `charges`: shipment (int code), cents, basis (one of BASES), leg (one of LEGS), treatment (`inventory`,
     `expense`, `included`), dutiable (bool). `shipment`: the code per line, -1 for none. `weights`: integer
-    weights per line by basis. `taken`: lines that may bear charges. Charges of one shipment are handled in
+    weights per line by basis. `taken`: lines that may bear charges. `inside`: by leg, lines whose price holds that leg;
+    an included charge is spread over those alone (None: over all). Charges of one shipment are handled in
     rounds, the k-th charge of every shipment at once, so the cost is a sort per round and not per charge.
     """
     n = len(shipment)
@@ -67,14 +92,19 @@ def spread_charges(
     code = np.where(taken, shipment, -1)
     count = int(max(code.max(initial=-1), charges["shipment"].max() if len(charges) else -1)) + 1
     groups = Groups(code, count)
-    zero, thin = [], []
+    zero, thin, outside = [], [], []
     turn = charges.groupby("shipment", sort=False).cumcount().to_numpy()
     for k in range(int(turn.max(initial=-1)) + 1):
         round_ = _Round(charges, np.flatnonzero(turn == k), count)
         weight = round_.weights(code, weights)
+        holds = None if inside is None else round_.holds(code, inside)
+        bearing = code if holds is None else np.where(holds, code, -1)
+        weight = weight if holds is None else np.where(holds, weight, 0)
         empty = groups.sums(weight) == 0
-        zero.append(round_.rows[empty[round_.shipment]])
-        bare = np.bincount(code[(weight == 0) & (code >= 0)], minlength=count) > 0
+        homeless = np.zeros(count, dtype=bool) if holds is None else _without(bearing, code, count)
+        zero.append(round_.rows[(empty & ~homeless)[round_.shipment]])
+        outside.append(round_.rows[homeless[round_.shipment]])
+        bare = np.bincount(bearing[(weight == 0) & (bearing >= 0)], minlength=count) > 0
         thin.append(round_.rows[(bare & ~empty)[round_.shipment]])
         part = groups.split(np.where(empty, 0, round_.totals), weight)
         for name in LEGS:
@@ -82,11 +112,16 @@ def spread_charges(
         round_.add(expensed, part, code, round_.treatment == "expense")
         round_.add(included, part, code, round_.treatment == "included")
         round_.add(dutiable, part, code, round_.dutiable & (round_.treatment != "included"))
-    none = np.zeros(0, dtype="int64")
-    zero_basis = np.sort(np.concatenate(zero)) if zero else none
-    return Spread(
-        legs, expensed, dutiable, included, zero_basis, np.sort(np.concatenate(thin)) if thin else none
-    )
+    told = (np.sort(np.concatenate([np.zeros(0, "int64"), *rows])) for rows in (zero, thin, outside))
+    return Spread(legs, expensed, dutiable, included, *told)
+
+
+def _without(
+    bearing: npt.NDArray[np.int64], code: npt.NDArray[np.int64], count: int
+) -> npt.NDArray[np.bool_]:
+    """Shipments that have lines, and none that may bear."""
+    has, bears = (np.bincount(c[c >= 0], minlength=count) > 0 for c in (code, bearing))
+    return has & ~bears
 
 
 class _Round:
@@ -117,6 +152,18 @@ class _Round:
         for name in names:
             uses = self.by_line(self.basis == name, code)
             out[uses] = weights[name][uses]
+        return out
+
+    def holds(
+        self, code: npt.NDArray[np.int64], inside: dict[str, npt.NDArray[np.bool_]]
+    ) -> npt.NDArray[np.bool_] | None:
+        """Lines that may bear the round's charge: of an included one, those whose price holds its leg."""
+        is_in = self.treatment == "included"
+        if not is_in.any():
+            return None
+        out = np.ones(len(code), dtype=bool)
+        for leg in set(self.leg[is_in]):
+            out &= ~self.by_line(is_in & (self.leg == leg), code) | inside[leg]
         return out
 
     def add(

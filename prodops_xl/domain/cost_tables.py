@@ -113,7 +113,9 @@ def cost_basis(totals: pd.DataFrame) -> npt.NDArray[np.object_]:
 
 
 def landed_lines(costed: CostedBook) -> pd.DataFrame:
-    """LandedLines: one row per shipped line, dollars to the cent; amounts blank where duty is not known."""
+    """LandedLines: one row per shipped line, dollars to the cent; amounts blank where they are not known. A line that
+    could not be costed still bears its share of the charges.
+    """
     lot, orders = costed.shipped, costed.book.orders
     at = lot.lines["order"].to_numpy("int64")
     lines = lot.costed.lines
@@ -142,6 +144,8 @@ def landed_lines(costed: CostedBook) -> pd.DataFrame:
     )
     unknown = lines["uncosted"].to_numpy(bool)
     out.loc[unknown, ["Duty", "of which IEEPA", "Landed total"]] = np.nan
+    out.loc[unknown & ~ours, ["Entered value", "MPF", "HMF"]] = np.nan
+    out.loc[~costed.orders["priced"].to_numpy(bool)[at], "Price value"] = np.nan
     out["Cost basis"] = pd.Series(lot.basis, dtype=object).where(~unknown, None)
     return out
 
@@ -216,99 +220,3 @@ def _lines_of(lines: pd.DataFrame, code: int) -> list[tuple[Any, ...]]:
 def dotted(hts: str) -> str:
     """A tariff number as it is printed: 6109.10.00.12."""
     return ".".join(part for part in (hts[:4], hts[4:6], hts[6:8], hts[8:]) if part)
-
-
-def style_costs(costed: CostedBook) -> pd.DataFrame:
-    """The Landed cost sheet: one row per style, unit-weighted; what is landed against what was planned.
-
-    Estimate and Actual compare the same units: those of lines whose freight bill is in.
-    """
-    orders, totals = costed.book.orders, order_totals(costed)
-    good = ~totals["uncosted"].to_numpy(bool)
-    style = orders["Style"].where(orders["Style"].notna(), "(no style)")
-    sums = totals.loc[good, [*AMOUNTS, "units"]].groupby(style[good].to_numpy(object)).sum()
-    units = sums["units"]
-    per = {name: (sums[list(legs)].sum(axis=1) / 100 / units) for name, legs in ORDER_LEGS.items()}
-    extra = pd.DataFrame(
-        {
-            "retail": orders["Retail"] * totals["units"],
-            "target": orders["Target FOB"] * costed.orders["fx"] * totals["units"],
-        }
-    )
-    weighted = extra[good].groupby(style[good].to_numpy(object)).sum(min_count=1).div(units, axis=0)
-    landed = sums["landed"] / 100 / units
-    value = sums["value"].to_numpy("float64")
-    both = _side_by_side(costed, style)
-    out = pd.DataFrame(
-        {
-            "Style": sums.index,
-            "Description": orders.groupby(style.to_numpy(object))["Description"]
-            .first()
-            .reindex(sums.index)
-            .to_numpy(object),
-            "Units": units.to_numpy(),
-            "FOB": (sums["price"] / 100 / units).to_numpy(),
-            "Duty %": np.divide(
-                sums["duty"].to_numpy("float64"), value, out=np.zeros(len(sums)), where=value > 0
-            ),
-            "Duty": per["Duty"].to_numpy(),
-            "Fees": per["Fees"].to_numpy(),
-            "Freight": per["Freight"].to_numpy(),
-            "Other": (per["Insurance"] + per["Other landed"]).to_numpy(),
-            "Landed": landed.to_numpy(),
-            "Target": weighted["target"].to_numpy(),
-            "IMU": ((weighted["retail"] - landed) / weighted["retail"]).to_numpy(),
-            "Landed total": (sums["landed"] / 100).to_numpy(),
-            "Units landed": both["units"].reindex(sums.index).to_numpy(),
-            "Estimate": both["estimate"].reindex(sums.index).to_numpy(),
-            "Actual": both["actual"].reindex(sums.index).to_numpy(),
-        }
-    )
-    out["Difference"] = out["Actual"] - out["Estimate"]
-    rounded = [
-        "FOB",
-        "Duty %",
-        "Duty",
-        "Fees",
-        "Freight",
-        "Other",
-        "Landed",
-        "Target",
-        "IMU",
-        "Estimate",
-        "Actual",
-        "Difference",
-    ]
-    out[rounded] = out[rounded].round(4)
-    return out.sort_values("Landed total", ascending=False, kind="stable", ignore_index=True)
-
-
-def _side_by_side(costed: CostedBook, style: pd.Series) -> pd.DataFrame:
-    """Per style: units of lines that are actual, and their landed cost per unit as planned and as landed."""
-    lot, plan = costed.shipped, costed.planned
-    n = len(costed.orders)
-    plan_unit = np.full(n, np.nan)
-    plan_ok = ~plan.costed.lines["uncosted"].to_numpy(bool)
-    at = plan.lines["order"].to_numpy("int64")
-    plan_unit[at[plan_ok]] = (plan.costed.lines["landed"].to_numpy() / 100 / plan.lines["units"].to_numpy())[
-        plan_ok
-    ]
-    order = lot.lines["order"].to_numpy("int64")
-    units = lot.lines["units"].to_numpy("float64")
-    use = (lot.basis == "actual") & ~lot.costed.lines["uncosted"].to_numpy(bool) & ~np.isnan(plan_unit[order])
-    frame = pd.DataFrame(
-        {
-            "style": style.to_numpy(object)[order][use],
-            "units": units[use],
-            "estimate": (plan_unit[order] * units)[use],
-            "actual": lot.costed.lines["landed"].to_numpy("float64")[use] / 100,
-        }
-    )
-    sums = frame.groupby("style").sum()
-    return pd.DataFrame(
-        {
-            "units": sums["units"],
-            "estimate": sums["estimate"] / sums["units"],
-            "actual": sums["actual"] / sums["units"],
-        }
-    )

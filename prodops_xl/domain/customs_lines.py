@@ -63,7 +63,7 @@ def enter(lines: pd.DataFrame, value: Cents, tariff: Tariff, *, alone: bool, for
     duty = duty_amounts(stack, gathered["value"], gathered["units"], gathered["weight"])
     groups = Groups(customs_line, count)
     line_value = groups.split(gathered["value"], value)
-    parts = _spread_duty(duty, line_value, customs_line, groups)
+    parts = _spread_duty(duty, _bearing(line_value, lines, customs_line, groups), customs_line, groups)
     entry = np.arange(count) if alone else head["entry"].to_numpy("int64")
     charged, entries = pd.factorize(entry)
     entry_date = np.full(len(entries), np.datetime64("NaT", "D"), dtype="datetime64[D]")
@@ -160,6 +160,21 @@ def _spread_duty(duty: DutyAmounts, value: Cents, code: Ints, groups: Groups) ->
         part = np.full(groups.count + 1, -1, dtype="int64")
         part[duty.line[at]] = duty.part[at]
         out.append((part[code], groups.split(totals, value)))
+    return out
+
+
+def _bearing(value: Cents, lines: pd.DataFrame, code: Ints, groups: Groups) -> Cents:
+    """What duty is spread by: value. A customs line of no value (a price that is all freight) still owes its rate per
+    kg or piece: there the lines' grams decide, else their units, else all bear alike.
+    """
+    out, bare = value, groups.sums(value) == 0
+    for name, scale in (("weight_kg", 1e3), ("units", 1e3), (None, 1.0)):
+        if not bare.any():
+            break
+        size = np.ones(len(code)) if name is None else lines[name].to_numpy("float64")
+        whole = np.rint(np.clip(np.nan_to_num(size), 0, 1e12) * scale).astype("int64")
+        out = np.where(np.append(bare, False)[code], whole, out)
+        bare = groups.sums(out) == 0
     return out
 
 

@@ -17,13 +17,14 @@ _FAR_PAST, _FAR_FUTURE = np.datetime64("1900-01-01", "D"), np.datetime64("2999-1
 
 @dataclass(frozen=True)
 class Found:
-    """What a lookup gave, per row: `value` (NaN: nothing known), `unit`, `source`, and `stale`: no rate is in
-    force on that date, the last earlier one (or the first later one) was taken.
+    """What a lookup gave, per row: `value` (NaN: nothing known), `unit`, `source`, the `name` it was found under, and
+    `stale`: no rate is in force on that date, the last earlier one (or the first later one) was taken.
     """
 
     value: npt.NDArray[np.float64]
     unit: Texts
     source: Texts
+    name: Texts
     stale: npt.NDArray[np.bool_]
 
 
@@ -45,7 +46,8 @@ class DatedRates:
     def find(self, kind: str, names: list[Texts], dates: Dates) -> Found:
         """The rate of `kind` under the first of the candidate names (most specific first) that has one."""
         n = len(dates)
-        out = Found(np.full(n, np.nan), np.full(n, None, object), np.full(n, None, object), np.zeros(n, bool))
+        unit, source, under = (np.full(n, None, object) for _ in range(3))
+        out = Found(np.full(n, np.nan), unit, source, under, np.zeros(n, bool))
         for candidates in names:
             open_rows = np.flatnonzero(np.isnan(out.value))
             if not len(open_rows):
@@ -55,6 +57,7 @@ class DatedRates:
                 rows = self._by_key.get((_words(kind), _words(name)))
                 if rows is not None:
                     _fill(out, open_rows[codes == code], rows, dates)
+                    out.name[open_rows[codes == code]] = name
         return out
 
     def one(self, kind: str, name: str, on: np.datetime64) -> Found:
@@ -62,13 +65,19 @@ class DatedRates:
         return self.find(kind, [np.array([name], dtype=object)], np.array([on], dtype="datetime64[D]"))
 
     def exchange(self, currency: Texts, dates: Dates, book: str) -> Found:
-        """Book currency per unit of `currency` on each date; 1 where the currencies are the same or blank."""
+        """Book currency per unit of `currency` on each date; 1 where the currencies are the same or blank.
+
+        A rate whose Unit says foreign per book (`EUR per USD`) is inverted; one that is not above zero is none.
+        """
         home = np.array([c is None or c == book for c in currency], dtype=bool)
         pairs = [
             np.array([None if c is None else form.format(c, book) for c in currency], dtype=object)
             for form in ("{0}", "{0}/{1}", "{0}{1}", "{0} to {1}")
         ]
         found = self.find("fx", pairs, dates)
+        found.value[~(found.value > 0)] = np.nan
+        turned = _foreign_per_book(found.unit, currency, book)
+        found.value[turned] = 1.0 / found.value[turned]
         found.value[home] = 1.0
         found.stale[home] = False
         return found
@@ -82,6 +91,15 @@ def _fill(out: Found, at: npt.NDArray[np.int64], rows: pd.DataFrame, dates: Date
     out.unit[at] = rows["Unit"].to_numpy(object)[pick]
     out.source[at] = rows["Source"].to_numpy(object)[pick]
     out.stale[at] = (dates[at] < start[pick]) | (dates[at] > end[pick])
+
+
+def _foreign_per_book(unit: Texts, currency: Texts, book: str) -> npt.NDArray[np.bool_]:
+    """Rows whose unit is `<currency> per <book>`. A slash is left as it is: EUR/USD is said of either direction."""
+    turned = {
+        (u, c): isinstance(u, str) and isinstance(c, str) and _words(u) == f"{c} per {book}".lower()
+        for u, c in set(zip(unit, currency, strict=True))
+    }
+    return np.array([turned[pair] for pair in zip(unit, currency, strict=True)], dtype=bool)
 
 
 def _words(text: object) -> str:

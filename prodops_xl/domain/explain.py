@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from prodops_xl.domain.charges import LEGS
-from prodops_xl.domain.cost_book import CostedBook
+from prodops_xl.domain.cost_book import CostedBook, require_dollars
 from prodops_xl.domain.landed_cost import duty_lines
 from prodops_xl.domain.lots import Lot
 from prodops_xl.domain.tariff import stacks
@@ -34,6 +34,7 @@ def explain_order(costed: CostedBook, row: int) -> pd.DataFrame:
 
     Columns as COLUMNS; Amount in book currency to the cent, Per unit of the part's units.
     """
+    require_dollars(costed)
     rows: list[tuple[Any, ...]] = []
     for lot, planned in ((costed.shipped, False), (costed.remaining, True)):
         duty = duty_lines(lot.costed)
@@ -81,7 +82,6 @@ def _part(
 ) -> list[tuple[Any, ...]]:
     place, money = lot.lines.iloc[line], lot.costed.lines.iloc[line]
     order = costed.book.orders.iloc[int(place["order"])]
-    buy = costed.orders.iloc[int(place["order"])]
     units = float(place["units"])
     name = "Planned" if planned else f"Shipment {place['Shipment']}"
     day = str(np.datetime64(place["entry_date"], "D"))
@@ -104,7 +104,7 @@ def _part(
 
     price = leg(
         "First cost", money["price"], "units x FOB",
-        f"{units:,.0f} units at {order['FOB']:,.4f} {order['Currency'] or ''}".rstrip() + (f", {buy['fx']:g} per {order['Currency']}" if buy["fx"] != 1 else "") + ".",
+        f"{units:,.0f} units at {order['FOB']:,.4f} {order['Currency'] or ''}".rstrip() + (f", {place['fx']:g} per {order['Currency']}" if place["fx"] != 1 else "") + ".",
         "Orders, FOB",
     )  # fmt: skip
     out = [price, *_value(costed, lot, line, place, money, day, leg, planned=planned)]
@@ -120,15 +120,18 @@ def _part(
     out += _fees(lot, line, money, place, leg, planned=planned)
     for what in LEGS:
         source = lot.sources[what][line]
-        if money[what]:
+        # Assists are cost of the goods that no charge names: they stand by themselves.
+        cents = money[what] - (money["assists"] if what == "Other" else 0)
+        if cents:
             told = (
                 f"Estimate: {source}."
                 if source
                 else "The shipment's charges, spread over its lines by each charge's basis, to the cent."
             )
-            out.append(
-                leg(what, money[what], "estimate" if source else "charges", told, str(source or "Charges"))
-            )
+            out.append(leg(what, cents, "estimate" if source else "charges", told, str(source or "Charges")))
+    if money["assists"]:
+        told = "Given to the vendor free or at less than cost (19 CFR 152.102(a)): dutiable, and cost of the goods."
+        out.append(leg("Assists", money["assists"], "units x assists", told, "Orders, Assists"))
     if money["expensed"]:
         out.append(
             leg(
@@ -139,6 +142,10 @@ def _part(
                 "Charges",
             )
         )
+    if money["uncosted"]:
+        why = _why_not(costed, lot, line)
+        text = f"Not costed: {why} What stands above is not the whole cost."
+        return [*out, (name, "Landed cost", "not costed", *[None] * 7, text)]
     out.append(
         leg(
             "Landed cost",
@@ -148,6 +155,19 @@ def _part(
         )
     )
     return out
+
+
+def _why_not(costed: CostedBook, lot: Lot, line: int) -> str:
+    """The first reason why a line has no landed cost."""
+    problems = lot.costed.problems
+    told = problems.loc[problems["line"] == line, "message"].tolist()
+    row = int(lot.lines["order"].iloc[line])
+    told += [
+        f.message.removeprefix("Not costed: ")
+        for f in costed.findings
+        if f.table == "Orders" and f.row == row and f.rule == "landed-missing"
+    ]
+    return str(told[0]) if told else "something that its cost needs is missing."
 
 
 def _vendors_entry(costed: CostedBook, lot: Lot, line: int) -> str:
@@ -183,6 +203,8 @@ def _value(
                     "The goods do not enter the US: duty and fees are not applicable.",
                 )
             ]
+        if money["uncosted"]:
+            return []
         return [leg("Entered value", 0, "vendor's entry", _vendors_entry(costed, lot, line))]
     value = money["value"] / 100
     customs = lot.costed.entered.lines.iloc[int(lot.costed.entered.customs_line[line])]

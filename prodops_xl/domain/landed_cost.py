@@ -17,11 +17,12 @@ from prodops_xl.domain.customs_lines import Entered, enter
 from prodops_xl.domain.money import Cents
 from prodops_xl.domain.tariff import Tariff
 
-# Columns of the frame `cost` takes; see its docstring.
+# Columns of the frame `cost` takes; see its docstring. Those of INSIDE_COLUMNS and `first_sale` may be absent.
 LINE_COLUMNS = (
     "shipment", "entry", "entry_date", "HTS", "Origin", "Manufacturer ID", "Claims", "units", "price",
     "customs", "assists", "weight_kg", "cbm", "seaport", "ours",
 )  # fmt: skip
+INSIDE_COLUMNS = {leg: f"in_{leg}" for leg in LEGS}
 CHARGE_COLUMNS = ("shipment", "cents", "basis", "leg", "treatment", "dutiable")
 
 
@@ -30,19 +31,25 @@ class Costed:
     """What `cost` gives.
 
     `lines`: one row per line, in order, int64 cents: price, value (entered), duty, ieepa, mpf, hmf, other_fees,
-    the legs, expensed, landed (without expensed); `uncosted` bool: duty is not known, see `problems`.
-    `entered`: the customs side. `problems`: line, code, message. `warnings`: code, message, lines (count).
-    `zero_basis`, `thin_basis`: positions in the charges that could not be spread, or left lines out.
-    `not_placed`: positions of charges whose shipment has no line.
+    the legs (assists are in Other, and told in `assists`), expensed, landed (without expensed); `uncosted` bool: duty
+    is not known, see `problems`.
+    `entered`: the customs side. `problems`: line, code, message; `beside` per problem: the line whose weight is
+    missing, where it is another one, else -1. `warnings`: code, message, lines (count).
+    `zero_basis`, `thin_basis`, `not_inside`: positions in the charges that could not be spread, that left lines out,
+    that no price holds. `short_included`, `short_dutiable`: lines whose entered value was set to zero, because the
+    freight inside the price, or a dutiable credit, is more than the price.
     """
 
     lines: pd.DataFrame
     entered: Entered
     problems: pd.DataFrame
+    beside: npt.NDArray[np.int64]
     warnings: pd.DataFrame
     zero_basis: npt.NDArray[np.int64]
     thin_basis: npt.NDArray[np.int64]
+    not_inside: npt.NDArray[np.int64]
     short_included: npt.NDArray[np.int64]
+    short_dutiable: npt.NDArray[np.int64]
 
 
 def cost(
@@ -60,19 +67,30 @@ def cost(
     for customs with assists, less what the price holds of freight), `assists` (cents), `weight_kg`, `cbm` (of
     the whole line, NaN unknown), `seaport` (unladen from a ship at a US port), `ours` (False: vendor's entry, or
     goods that do not enter the US). `charges`: `shipment`, `cents`, `basis`, `leg`, `treatment`, `dutiable`.
-    `alone`: planned lines, each by itself.
+    `alone`: planned lines, each by itself. `in_Freight` and so on: the price holds that leg, so an included charge
+    comes out of it (absent: it does); `first_sale`: customs is on a first sale price, out of which nothing comes.
     """
     shipment = lines["shipment"].to_numpy("int64")
     price = lines["price"].to_numpy("int64")
-    spread = spread_charges(charges, shipment, basis_weights(lines), shipment >= 0)
-    wanted = lines["customs"].to_numpy("int64") + spread.dutiable - spread.included
+    inside = (
+        {leg: lines[name].to_numpy(bool) for leg, name in INSIDE_COLUMNS.items()}
+        if set(INSIDE_COLUMNS.values()) <= set(lines.columns)
+        else None
+    )
+    spread = spread_charges(charges, shipment, basis_weights(lines), shipment >= 0, inside)
+    wanted = lines["customs"].to_numpy("int64") + spread.dutiable
+    credited = (wanted < 0) & (spread.dutiable < 0)
+    wanted = wanted - (
+        np.where(lines["first_sale"], 0, spread.included) if "first_sale" in lines else spread.included
+    )
     value = np.maximum(wanted, 0)
     entered = enter(lines, value, tariff, alone=alone, formal=formal)
     duty, ieepa, fees = _duty_columns(entered, len(lines))
     legs = {leg: spread.legs[leg] for leg in LEGS}
     legs["Other"] = legs["Other"] + lines["assists"].to_numpy("int64")
     landed = price + duty + entered.mpf + entered.hmf + fees + sum(legs.values())
-    problems = line_problems(entered)
+    problems = line_problems(entered, lines["weight_kg"].to_numpy("float64"))
+    beside = problems.pop("beside").to_numpy("int64")
     uncosted = np.zeros(len(lines), dtype=bool)
     uncosted[problems["line"].to_numpy("int64")] = True
     out = pd.DataFrame(
@@ -85,6 +103,7 @@ def cost(
             "hmf": entered.hmf,
             "other_fees": fees,
             **legs,
+            "assists": lines["assists"].to_numpy("int64"),
             "expensed": spread.expensed,
             "landed": landed,
             "uncosted": uncosted,
@@ -94,10 +113,13 @@ def cost(
         out,
         entered,
         problems,
+        beside,
         _warnings(entered),
         spread.zero_basis,
         spread.thin_basis,
-        np.flatnonzero(wanted < 0),
+        spread.not_inside,
+        np.flatnonzero((wanted < 0) & ~credited),
+        np.flatnonzero(credited),
     )
 
 
@@ -134,18 +156,36 @@ def _duty_columns(entered: Entered, n: int) -> tuple[Cents, Cents, Cents]:
     return duty, ieepa, fees
 
 
-def line_problems(entered: Entered) -> pd.DataFrame:
-    """Problems of stacks and amounts, told per PO line: line, code, message."""
+def line_problems(entered: Entered, weight_kg: npt.NDArray[np.float64]) -> pd.DataFrame:
+    """Problems of stacks and amounts, told per PO line: line, code, message, beside.
+
+    Where a customs line lacks weight because some of its PO lines do, those are told; for the others `beside` is the
+    first that lacks it.
+    """
     stack = entered.lines["stack"].to_numpy("int64")
     bad = entered.stacks.problems
     own = entered.duty.problems.rename(columns={"line": "customs"})
     if not len(bad) and not len(own):
-        return pd.DataFrame({"line": np.zeros(0, "int64"), "code": [], "message": []})
+        return pd.DataFrame(
+            {"line": np.zeros(0, "int64"), "code": [], "message": [], "beside": np.zeros(0, "int64")}
+        )
     of_stack = pd.DataFrame({"customs": np.arange(len(stack)), "stack": stack}).merge(bad, on="stack")
     told = pd.concat([of_stack[["customs", "code", "message"]], own[["customs", "code", "message"]]])
     members = pd.DataFrame({"line": np.arange(len(entered.customs_line)), "customs": entered.customs_line})
     by_line = members.merge(told, on="customs").sort_values("line", kind="stable")
-    return pd.DataFrame({name: by_line[name] for name in ("line", "code", "message")})
+    out = pd.DataFrame({name: by_line[name] for name in ("line", "customs", "code", "message")})
+    return _beside(out.reset_index(drop=True), weight_kg).drop(columns="customs")
+
+
+def _beside(told: pd.DataFrame, weight_kg: npt.NDArray[np.float64]) -> pd.DataFrame:
+    lacks = np.isnan(weight_kg)[told["line"].to_numpy("int64")]
+    of_weight = told["message"].str.contains("give the net weight", regex=False).to_numpy(bool)
+    first = told["line"].where(lacks & of_weight).groupby(told["customs"]).transform("min")
+    sibling = of_weight & ~lacks & first.notna().to_numpy()
+    message = "A line beside it on the same customs line has no net weight, and the rate is in part per kg."
+    told["message"] = told["message"].where(~sibling, message)
+    told["beside"] = np.where(sibling, first.fillna(-1), -1).astype("int64")
+    return told
 
 
 def duty_lines(costed: Costed) -> pd.DataFrame:

@@ -30,9 +30,13 @@ class Book:
 class Lot:
     """Lines costed in one call: `lines` (order position, units, Shipment, Entry, dates, mode, ...), their
     `costed` amounts, `basis` per line (`actual`, `estimate`, `mixed`), and `sources` of estimated legs.
+    `no_freight`: lines whose freight is neither billed, nor in the price, nor known to Rates; `freight_twice`: cents of
+    freight billed on lines whose price holds it.
     """
 
     lines: pd.DataFrame
     costed: Costed
     basis: npt.NDArray[np.object_]
     sources: dict[str, npt.NDArray[np.object_]]
+    no_freight: npt.NDArray[np.bool_]
+    freight_twice: npt.NDArray[np.int64]

@@ -9,13 +9,15 @@ import pandas as pd
 from prodops_xl.domain.tariff_tables import Tariff
 
 _DAY = pd.Timedelta(days=1)
+_BEGINNING, _OPEN = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 _FIGURES = ("rate", "minimum", "maximum")
 
 
 def with_own_rates(tariff: Tariff, rates: pd.DataFrame) -> tuple[Tariff, list[str]]:
     """The tariff with the Rates rows of kind `fee` and `cotton fee` put over its own, and a sentence for each.
 
-    `fee`: Name is the fee and the figure (`MPF rate`, `MPF minimum`, `MPF maximum`, `HMF rate`), From the first day.
+    `fee`: Name is the fee and the figure (`MPF rate`, `MPF minimum`, `MPF maximum`, `HMF rate`), From and To
+    its first and last day (blank: from the beginning, and without end).
     `cotton fee`: Name is the tariff number (8 or 10 digits), Value dollars per kg. Typed Rates frame.
     """
     notes: list[str] = []
@@ -39,7 +41,7 @@ def with_own_rates(tariff: Tariff, rates: pd.DataFrame) -> tuple[Tariff, list[st
 
 
 def _fees(packaged: pd.DataFrame, own: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """Packaged fee rows cut off where an own period begins, and one row per own period."""
+    """The packaged fee rows with every own period laid over them, the earlier ones first."""
     out = packaged
     named = own["Name"].astype(str).str.strip().str.split()
     told = pd.DataFrame(
@@ -52,25 +54,37 @@ def _fees(packaged: pd.DataFrame, own: pd.DataFrame, notes: list[str]) -> pd.Dat
             "source": own["Source"],
         }
     )
-    told = told[
-        told["fee"].isin(packaged["fee"])
-        & told["figure"].isin(_FIGURES)
-        & told["value"].notna()
-        & told["from"].notna()
-    ]
-    for key, rows in told.groupby(["fee", "from"], sort=True):
-        fee, since = str(key[0]), pd.Timestamp(rows["from"].iloc[0])  # type: ignore[index]
-        like = packaged[packaged["fee"] == fee].iloc[-1].copy()
-        for figure, value in zip(rows["figure"], rows["value"], strict=True):
-            like[figure] = float(value)
-        like["from"], like["to"] = since, rows["to"].iloc[0]
-        source = rows["source"].iloc[0]
-        like["source"] = f"Rates: {source if isinstance(source, str) else 'no source named'}"
-        keep = out[(out["fee"] != fee) | (out["from"] < since)].copy()
-        ends = (keep["fee"] == fee) & (keep["to"].isna() | (keep["to"] >= since))
-        keep.loc[ends, "to"] = since - _DAY
-        out = pd.concat([keep, like.to_frame().T.astype(keep.dtypes.to_dict())], ignore_index=True)
+    usable = told["fee"].isin(packaged["fee"]) & told["figure"].isin(_FIGURES) & told["value"].notna()
+    told = told[usable]
+    told = told.assign(start=told["from"].fillna(_BEGINNING), end=told["to"].fillna(_OPEN))
+    for key, rows in told.groupby(["fee", "start", "end"], sort=True):
+        fee, since, until = str(key[0]), rows["start"].iloc[0], rows["end"].iloc[0]  # type: ignore[index]
+        out = _overlaid(out, fee, since, until, rows)
+        begin = "the beginning" if since == _BEGINNING else f"{since:%Y-%m-%d}"
+        end = "" if until == _OPEN else f" to {until:%Y-%m-%d}"
         notes.append(
-            f"{fee} from {since:%Y-%m-%d}: the workbook's Rates table is used ({', '.join(rows['figure'])})."
+            f"{fee} from {begin}{end}: the workbook's Rates table is used ({', '.join(rows['figure'])})."
         )
     return out
+
+
+def _overlaid(
+    fees: pd.DataFrame, fee: str, since: pd.Timestamp, until: pd.Timestamp, rows: pd.DataFrame
+) -> pd.DataFrame:
+    """The fee rows with one own period laid over: what lies before and after it stays; figures that `rows` do not
+    give are those in force on its first day.
+    """
+    mine = fees[fees["fee"] == fee].sort_values("from", kind="stable")
+    in_force = mine[mine["from"] <= since]
+    own = (in_force.iloc[-1] if len(in_force) else mine.iloc[0]).copy()
+    for figure, value in zip(rows["figure"], rows["value"], strict=True):
+        own[figure] = float(value)
+    source = rows["source"].iloc[0]
+    own["source"] = f"Rates: {source if isinstance(source, str) else 'no source named'}"
+    own["from"], own["to"] = since, pd.NaT if until == _OPEN else until
+    end = mine["to"].fillna(_OPEN)
+    before = mine[mine["from"] < since].assign(to=end.where(end < since, since - _DAY))
+    after = mine[end > until].assign(**{"from": mine["from"].where(mine["from"] > until, until + _DAY)})
+    others = fees[fees["fee"] != fee]
+    one = own.to_frame().T.astype(fees.dtypes.to_dict())
+    return pd.concat([others, before, one, after], ignore_index=True)

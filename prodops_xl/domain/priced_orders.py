@@ -12,7 +12,7 @@ import pandas as pd
 
 from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.domain.money import MOST
-from prodops_xl.domain.valuation import customs_unit_price, inside_price
+from prodops_xl.domain.valuation import customs_unit_price, first_sale_counts, inside_price
 from prodops_xl.tables.findings import Finding
 
 # What the price of each Incoterm may already hold, by leg.
@@ -26,7 +26,8 @@ def price_orders(
     settings: Mapping[str, Any],
     as_of: date,
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Per order row: `unit_price`, `unit_customs`, `unit_assists` (book currency, floats), `export_date`,
+    """Per order row: `unit_price`, `unit_customs`, `unit_assists` (book currency, floats), the same as `own_price` ...
+    (the order's currency), `first_sale` (bool: customs is on the first sale price), `export_date`,
     `planned_entry_date` (datetime64[D]), `fx`, `vendor_entry`, `in_Freight` ... `in_Brokerage` (bool: the price
     holds that leg), `abroad`, `ready` (bool: can be costed), `priced` (bool: could be, did it owe no duty).
     Findings name what is missing on rows that cannot be costed.
@@ -39,20 +40,22 @@ def price_orders(
     fx = rates.exchange(orders["Currency"].to_numpy(object), export, book)
     unit = orders["FOB"].to_numpy("float64")
     first_sale = orders["First sale price"].to_numpy("float64")
+    counts = first_sale_counts(unit, first_sale)
     assists = orders["Assists"].to_numpy("float64")
     incoterm = orders["Incoterm"].to_numpy(object)
     out = pd.DataFrame(
         {
-            "unit_price": unit * fx.value,
-            "unit_customs": customs_unit_price(unit, first_sale, assists) * fx.value,
-            "unit_assists": np.nan_to_num(assists) * fx.value,
+            "own_price": unit,
+            "own_customs": customs_unit_price(unit, first_sale, assists),
+            "own_assists": np.nan_to_num(assists),
+            "first_sale": counts,
             "export_date": export,
             "planned_entry_date": planned_entry_date(orders, export, settings),
-            "fx": fx.value,
             "vendor_entry": inside_price(incoterm, "vendor_entry"),
             **{f"in_{leg}": inside_price(incoterm, flag) for leg, flag in INSIDE.items()},
         }
     )
+    out = in_book_currency(out, fx.value)
     units = orders["Units"].to_numpy("float64")
     owes = ~abroad & ~out["vendor_entry"].to_numpy(bool)
     fits = np.nan_to_num(unit * fx.value) * np.nan_to_num(units) <= MOST
@@ -67,7 +70,31 @@ def price_orders(
     out["ready"] = ~np.logical_or.reduce(list(missing.values()))
     out["priced"] = (units > 0) & (unit >= 0) & fits & ~missing["Currency"]
     findings = [f for column, mask in missing.items() for f in _missing(orders, column, mask, book)]
-    return out, findings + _stale(orders, fx.stale, book)
+    findings += _first_sales(orders, unit, first_sale, ~np.isnan(first_sale) & ~counts & (unit > 0))
+    return out, findings + stale_exchange(orders["Currency"].to_numpy(object), fx.stale, book)
+
+
+def in_book_currency(priced: pd.DataFrame, fx: npt.NDArray[np.float64]) -> pd.DataFrame:
+    """`fx`, and the `own_` prices times it: `unit_price`, `unit_customs`, `unit_assists`."""
+    unit = {f"unit_{what}": priced[f"own_{what}"] * fx for what in ("price", "customs", "assists")}
+    return priced.assign(**unit, fx=fx)
+
+
+def _first_sales(
+    orders: pd.DataFrame, fob: npt.NDArray[np.float64], first_sale: npt.NDArray[np.float64],
+    faulty: npt.NDArray[np.bool_],
+) -> list[Finding]:  # fmt: skip
+    """First sale prices that are none: not above zero, or above the vendor's own price."""
+    return [
+        Finding(
+            "first-sale", "warning", "Orders", (orders["PO"].iloc[row], orders["Line"].iloc[row]), "First sale price",
+            f"First sale price {first_sale[row]:g} is "
+            + (f"above FOB {fob[row]:g}" if first_sale[row] > fob[row] else "no price")
+            + ": FOB was used for customs.",
+            float(first_sale[row]), "Enter the price of the first sale, or leave the cell blank.", row=int(row),
+        )
+        for row in np.flatnonzero(faulty)
+    ]  # fmt: skip
 
 
 def first_date(frame: pd.DataFrame, columns: tuple[str, ...], last: date) -> npt.NDArray[np.datetime64]:
@@ -81,7 +108,9 @@ def first_date(frame: pd.DataFrame, columns: tuple[str, ...], last: date) -> npt
 def planned_entry_date(
     orders: pd.DataFrame, export: npt.NDArray[np.datetime64], settings: Mapping[str, Any]
 ) -> npt.NDArray[np.datetime64]:
-    """Planned in-DC, else In-DC, less the days from port to DC; else export date plus transit days."""
+    """Planned in-DC, else In-DC, less the days from port to DC, but not before export date plus transit days: goods
+    cannot be entered before they arrive. Without an in-DC date, export date plus transit days.
+    """
     in_dc = first_date(orders, ("Planned in-DC", "In-DC"), date(1900, 1, 1))
     known = in_dc > np.datetime64("1900-01-01")
     mode = orders["Mode"].to_numpy(object)
@@ -91,8 +120,8 @@ def planned_entry_date(
         settings["orders.transit_days_other"],
     )
     before = np.timedelta64(int(settings["landed.entry_days_before_in_dc"]), "D")
-    by_need = np.maximum(in_dc - before, export)
-    return np.where(known, by_need, export + transit.astype("timedelta64[D]"))
+    arrival = export + transit.astype("timedelta64[D]")
+    return np.where(known, np.maximum(in_dc - before, arrival), arrival)
 
 
 _WHY = {
@@ -129,9 +158,10 @@ def _missing(orders: pd.DataFrame, column: str, mask: npt.NDArray[np.bool_], boo
     return out
 
 
-def _stale(orders: pd.DataFrame, stale: npt.NDArray[np.bool_], book: str) -> list[Finding]:
+def stale_exchange(
+    currencies: npt.NDArray[np.object_], stale: npt.NDArray[np.bool_], book: str
+) -> list[Finding]:
     """One warning per currency whose rate in force is not known on the date of export."""
-    currencies = orders["Currency"].to_numpy(object)
     return [
         Finding(
             "fx-stale", "warning", "Rates", ("fx", name), "To",

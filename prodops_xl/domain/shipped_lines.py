@@ -1,31 +1,23 @@
-"""Shipped lines: which order, shipment and entry each ShipmentLines row belongs to, and its charges' currency."""
+"""Shipped lines: which order, shipment and entry each ShipmentLines row belongs to, and where it goes ashore."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.charges import leg_of
-from prodops_xl.domain.dated_rates import DatedRates
-from prodops_xl.domain.money import to_cents
-from prodops_xl.tables.countries import country_code
-from prodops_xl.tables.findings import Finding, Severity
+from prodops_xl.domain.ports import enters_us, unclear
+from prodops_xl.tables.findings import Finding
 
-_LOCODE = re.compile(r"^[A-Z]{2}\s?[A-Z0-9]{3}$")
-# US customs territory: the states, the District of Columbia and Puerto Rico (19 CFR 101.1).
-_US = ("US", "PR")
 _MOST_UNITS = 100_000_000.0  # of one line: more is a slip of the hand
 
 
 class Shipped(NamedTuple):
     """`lines`: one row per ShipmentLines row that can be placed: `order`, `shipment` (row positions), `Shipment`,
-    `Entry` (text: filed or assumed), `assumed` (bool), `entry_date`, `units`, `mode`, `pol`, `poe`, `seaport`,
-    `enters_us`. `findings`: what could not be placed, and why.
+    `Entry` (text: filed or assumed), `assumed` (bool), `entry_date`, `etd`, `units`, `mode`, `pol`, `poe`,
+    `seaport`, `enters_us`. `findings`: what could not be placed, and why.
     """
 
     lines: pd.DataFrame
@@ -37,10 +29,10 @@ def place_lines(
 ) -> Shipped:
     """Join ShipmentLines to Orders, Shipments and Entries (typed frames; empty ones are fine)."""
     findings: list[Finding] = []
-    order_at = _positions(orders, ("PO", "Line"))
-    shipment_at = _positions(shipments, ("Shipment",))
-    order = _look_up(order_at, shipment_lines, ("PO", "Line"))
-    shipment = _look_up(shipment_at, shipment_lines, ("Shipment",))
+    order_at = positions(orders, ("PO", "Line"))
+    shipment_at = positions(shipments, ("Shipment",))
+    order = look_up(order_at, shipment_lines, ("PO", "Line"))
+    shipment = look_up(shipment_at, shipment_lines, ("Shipment",))
     units = shipment_lines["Units shipped"].to_numpy("float64")
     sound = (units > 0) & (units <= _MOST_UNITS)
     findings += _not_placed(
@@ -70,6 +62,7 @@ def place_lines(
     findings += doubts
     lines["entry_date"], undated = _entry_date(lines, head, entries)
     findings += undated
+    lines["etd"] = head["ETD"].to_numpy("datetime64[D]")
     mode = head["Mode"].where(head["Mode"].notna(), buy["Mode"]).to_numpy(object)
     lines["mode"] = mode
     lines["pol"] = (
@@ -81,123 +74,34 @@ def place_lines(
     lines["poe"] = poe
     lines["enters_us"] = enters_us(poe)
     unlading = head["Port of unlading"].to_numpy(object)
-    at_sea = (mode == "ocean") & lines["enters_us"].to_numpy()
-    told = ~pd.isna(unlading)
-    lines["seaport"] = at_sea & np.where(told, enters_us(unlading), True)
-    findings += _port_doubts(lines, at_sea & ~told)
+    blank = pd.isna(mode)
+    at_sea = ((mode == "ocean") | blank) & lines[
+        "enters_us"
+    ].to_numpy()  # as planned lines: ocean where none is said
+    lines["seaport"] = at_sea & enters_us(unlading)
+    ships = lines["Shipment"].to_numpy(object)
+    findings += _modeless(ships[at_sea & blank])
+    findings += _port_doubts(ships[at_sea & pd.isna(unlading)])
+    doubtful = at_sea & unclear(unlading)
+    findings += _unknown_ports(ships[doubtful], unlading[doubtful])
+    named = ~pd.isna(head["Port of entry"].to_numpy(object)) & unclear(poe)
+    findings += _unclear_entries(ships[named], poe[named])
     return Shipped(lines, findings)
 
 
-def enters_us(port: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-    """Per port (UN/LOCODE, name or blank): False only where a foreign code or a country's name says so."""
-    known = {p: _enters_us(p) for p in pd.unique(pd.Series(port, dtype=object).dropna())}
-    return np.array([known.get(p, True) for p in port], dtype=bool)
-
-
-def _enters_us(port: str) -> bool:
-    text = port.strip()
-    if _LOCODE.match(text.upper()) and text.upper() == text:
-        return text[:2] in _US
-    country = country_code(text) if len(text) > 3 else None
-    return country is None or country in _US
-
-
-def charge_lines(
-    charges: pd.DataFrame, shipments: pd.DataFrame, rates: DatedRates, settings: Mapping[str, Any]
-) -> tuple[pd.DataFrame, list[Finding]]:
-    """Charges in cents of the book's currency with shipment positions; those that cannot be used become findings.
-
-    Returns `row` (position in charges), shipment, cents, basis, leg, treatment, dutiable.
-    """
-    shipment = _look_up(_positions(shipments, ("Shipment",)), charges, ("Shipment",))
-    etd = np.full(len(charges), np.datetime64("NaT", "D"), dtype="datetime64[D]")
-    for name in ("ETD", "ETA"):
-        dates = np.append(shipments[name].to_numpy("datetime64[D]"), np.datetime64("NaT", "D"))[shipment]
-        etd = np.where(np.isnat(etd), dates, etd)
-    book = settings["book.currency"]
-    fx = rates.exchange(
-        charges["Currency"].to_numpy(object), np.where(np.isnat(etd), np.datetime64("2999-01-01"), etd), book
-    )
-    amount = charges["Amount"].to_numpy("float64")
-    treatment = charges["Treatment"].where(charges["Treatment"].notna(), "inventory").to_numpy(object)
-    findings = _charge_findings(charges, shipment, amount, fx.value, treatment, book)
-    good = np.flatnonzero((shipment >= 0) & ~np.isnan(amount) & ~np.isnan(fx.value))
-    frame = pd.DataFrame(
-        {
-            "row": good,
-            "shipment": shipment[good],
-            "cents": to_cents((amount * fx.value)[good]),
-            "basis": charges["Basis"]
-            .where(charges["Basis"].notna(), settings["landed.basis_default"])
-            .to_numpy(object)[good],
-            "leg": [leg_of(str(name)) for name in charges["Charge"].to_numpy(object)[good]],
-            "treatment": treatment[good],
-            "dutiable": (charges["Dutiable"].to_numpy(object) == "yes")[good],
-        }
-    )
-    return frame, findings
-
-
-def _charge_findings(
-    charges: pd.DataFrame, shipment: npt.NDArray[np.int64], amount: npt.NDArray[np.float64],
-    fx: npt.NDArray[np.float64], treatment: npt.NDArray[np.object_], book: str,
-) -> list[Finding]:  # fmt: skip
-    out = []
-    for row in np.flatnonzero((shipment < 0) | np.isnan(amount) | np.isnan(fx)):
-        name, ship = charges["Charge"].iloc[row], charges["Shipment"].iloc[row]
-        severity: Severity = "error"
-        column = "Amount"
-        if shipment[row] < 0:
-            column, text, fix = (
-                "Shipment",
-                f"{name}: shipment {ship} is not in Shipments; the charge was not placed.",
-                "Correct the shipment's number or add it to Shipments.",
-            )
-        elif np.isnan(amount[row]) and treatment[row] == "included":
-            severity, text, fix = (
-                "remark",
-                f"{name} of shipment {ship} is inside the price and its amount is not known: entered value keeps it.",
-                "Ask the vendor for the amount: shown separately it is not dutiable.",
-            )
-        elif np.isnan(amount[row]):
-            text, fix = f"{name} of shipment {ship} has no amount; it was not placed.", "Enter the amount."
-        else:
-            column, text, fix = (
-                "Currency",
-                f"{name} of shipment {ship} is in {charges['Currency'].iloc[row]} and Rates has no fx rate to {book}.",
-                "Add the rate to Rates (Kind fx).",
-            )
-        risk = 0.0 if np.isnan(amount[row]) else abs(float(amount[row]))
-        out.append(
-            Finding(
-                "charge-not-placed",
-                severity,
-                "Charges",
-                (ship, name),
-                column,
-                text,
-                None,
-                fix,
-                risk,
-                int(row),
-            )
-        )
-    return out
-
-
-def _positions(frame: pd.DataFrame, key: tuple[str, ...]) -> pd.Series:
+def positions(frame: pd.DataFrame, key: tuple[str, ...]) -> pd.Series:
     """Row position by key; of several rows with one key the first counts (validate-orders reports the others)."""
     index = pd.MultiIndex.from_frame(frame[list(key)]) if len(key) > 1 else pd.Index(frame[key[0]])
     return pd.Series(np.arange(len(frame)), index=index)[~index.duplicated()]
 
 
-def _look_up(positions: pd.Series, frame: pd.DataFrame, key: tuple[str, ...]) -> npt.NDArray[np.int64]:
+def look_up(at_key: pd.Series, frame: pd.DataFrame, key: tuple[str, ...]) -> npt.NDArray[np.int64]:
     """Positions for the keys of `frame`, -1 where there is none."""
     wanted = pd.MultiIndex.from_frame(frame[list(key)]) if len(key) > 1 else pd.Index(frame[key[0]])
-    if not len(positions) or not len(frame):
+    if not len(at_key) or not len(frame):
         return np.full(len(frame), -1, dtype="int64")
-    at = positions.index.get_indexer(wanted)
-    found = np.where(at >= 0, positions.to_numpy("int64")[at], -1)
+    at = at_key.index.get_indexer(wanted)
+    found = np.where(at >= 0, at_key.to_numpy("int64")[at], -1)
     return np.where(frame[list(key)].isna().any(axis=1).to_numpy(), -1, found)
 
 
@@ -276,12 +180,52 @@ def _entry_date(
     return date, findings
 
 
-def _port_doubts(lines: pd.DataFrame, doubtful: npt.NDArray[np.bool_]) -> list[Finding]:
+def _port_doubts(ships: npt.NDArray[np.object_]) -> list[Finding]:
     return [
         Finding(
             "unlading-unknown", "warning", "Shipments", (s,), "Port of unlading",
             f"Shipment {s} has no port of unlading; a US seaport was assumed, so harbor maintenance fee is charged.",
             fix="Enter the port where the goods leave the ship; a Canadian or Mexican port owes none.",
         )
-        for s in pd.unique(lines["Shipment"].to_numpy(object)[doubtful])
+        for s in pd.unique(ships)
     ]  # fmt: skip
+
+
+def _unknown_ports(ships: npt.NDArray[np.object_], ports: npt.NDArray[np.object_]) -> list[Finding]:
+    return [
+        Finding(
+            "unlading-unknown", "warning", "Shipments", (s,), "Port of unlading",
+            f"Shipment {s} is unladen at {port}, which names neither a US port nor a country; a US seaport was assumed, so harbor maintenance fee is charged.",
+            port, "Enter the port's UN/LOCODE (CAVAN), or the country beside the name (Vancouver, Canada).",
+        )
+        for s, port in dict.fromkeys(zip(ships, ports, strict=True))
+    ]  # fmt: skip
+
+
+def _modeless(ships: npt.NDArray[np.object_]) -> list[Finding]:
+    return [
+        Finding(
+            "unlading-unknown", "warning", "Shipments", (s,), "Mode",
+            f"Neither shipment {s} nor its orders have a mode; ocean was assumed, so harbor maintenance fee is charged.",
+            fix="Enter the mode; only goods unladen from a ship owe the fee.",
+        )
+        for s in pd.unique(ships)
+    ]  # fmt: skip
+
+
+def _unclear_entries(ships: npt.NDArray[np.object_], ports: npt.NDArray[np.object_]) -> list[Finding]:
+    return [
+        unclear_port("Shipments", (s,), f"Shipment {s}", port)
+        for s, port in dict.fromkeys(zip(ships, ports, strict=True))
+    ]
+
+
+def unclear_port(
+    table: str, key: tuple[object, ...], what: str, port: str, row: int | None = None
+) -> Finding:
+    """A port of entry that names neither a US port nor a foreign one: costed as the US, and told."""
+    return Finding(
+        "port-unclear", "warning", table, key, "Port of entry",
+        f"{what}: the port of entry {port} names neither a US port nor another country; the goods were taken to enter the US.",
+        port, "Enter the port's UN/LOCODE (USLAX), or the country beside the name.", row=row,
+    )  # fmt: skip

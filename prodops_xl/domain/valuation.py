@@ -3,7 +3,8 @@
 US duty is on the transaction value at the port of export (19 USC 1401a(b), 19 CFR 152.103): international
 freight and insurance inside a price come out when they are shown separately (152.103(a)(5)); an ex-factory
 price gains nothing, its inland freight is landed cost only. Assists and dutiable charges go in
-(152.102(a), 152.103(b)). A first sale price replaces the vendor's price where there is evidence for it.
+(152.102(a), 152.103(b)). A first sale price replaces the vendor's price where there is evidence for it; nothing
+comes out of it, since the freight sits in the price of the middleman.
 """
 
 from __future__ import annotations
@@ -62,9 +63,15 @@ def inside_price(incoterm: npt.NDArray[np.object_], leg: str) -> npt.NDArray[np.
 def customs_unit_price(
     fob: npt.NDArray[np.float64], first_sale: npt.NDArray[np.float64], assists: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Per unit, in the order's currency: first sale price where given, else the price; plus assists."""
-    price = np.where(np.isnan(first_sale), fob, first_sale)
-    return price + np.nan_to_num(assists)
+    """Per unit, in the order's currency: first sale price where it counts, else the price; plus assists."""
+    return np.where(first_sale_counts(fob, first_sale), first_sale, fob) + np.nan_to_num(assists)
+
+
+def first_sale_counts(
+    fob: npt.NDArray[np.float64], first_sale: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """A first sale is the sale before the vendor's own: its price is above zero and not above the vendor's."""
+    return (first_sale > 0) & (first_sale <= fob)
 
 
 def vendor_dutiable_value(

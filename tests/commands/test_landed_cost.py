@@ -12,9 +12,9 @@ from tests.conftest import HEADERS, SHIPPED, order_row, write_book
 AS_OF = dt.date(2026, 11, 25)
 
 
-def run(path, out, settings=None):
+def run(path, out, settings=None, as_of=AS_OF):
     with open_book(path) as book:
-        outcome = landed_cost(book, settings or {}, AS_OF)
+        outcome = landed_cost(book, settings or {}, as_of)
         book.save(str(out))
     return outcome, openpyxl.load_workbook(out)
 
@@ -55,10 +55,11 @@ def test_a_shipped_line_by_hand(book_path, tmp_path):
 
 
 def test_partly_shipped_lines_are_mixed_and_unshipped_ones_estimates(book_path, tmp_path):
-    _, book = run(book_path, tmp_path / "out.xlsx")
+    _, book = run(book_path, tmp_path / "out.xlsx", as_of=dt.date(2026, 5, 1))
     assert order_cells(book, 6)["Cost basis"] == "mixed"
     assert order_cells(book, 7)["Cost basis"] == "estimate"
-    # Chino 6203.42.45.11 planned for entry 2026-05-13 (in-DC less 7 days): 16.6 % + 10 %
+    # Chino 6203.42.45.11, as of 2026-05-01: export 04-08 + 30 days is 05-08, in-DC 05-20 less 7 days is 05-13, the later;
+    # 16.6 % + 10 % (Section 122, to 07-23).
     assert order_cells(book, 7)["Duty rate"] == pytest.approx(0.266)
 
 
@@ -177,7 +178,7 @@ def test_lines_that_cannot_be_costed_are_blank_and_told(tmp_path, change, words)
     assert outcome.errors >= 1
 
 
-# Planned line of 100 at 8.50, entry 2026-05-13: (terms, entered value that duty of 26.5 % is on, freight added)
+# Planned line of 100 at 8.50, as of 2026-05-01, so entry 2026-05-13 (later: not before the as-of day): (terms, entered value that duty of 26.5 % is on, freight added)
 TERMS = [
     ("EXW", 850, 5.0),
     ("FCA", 850, 5.0),
@@ -198,7 +199,7 @@ def test_incoterms(tmp_path, terms, value, freight):
         ["freight", "drayage", dt.datetime(2026, 1, 1), 0.08, "USD per unit", "tender"],
     ]
     path = write_book(tmp_path / "buy.xlsx", [order_row("4500000001", 10, Terms=terms)], {"Rates": rates})
-    _, book = run(path, tmp_path / "out.xlsx")
+    _, book = run(path, tmp_path / "out.xlsx", as_of=dt.date(2026, 5, 1))
     cells = order_cells(book, 5)
     assert cells["Duty"] == pytest.approx(round(value * 0.265, 2) / 100, abs=2e-4)
     assert cells["Freight"] == pytest.approx(freight / 100)

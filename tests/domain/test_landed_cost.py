@@ -253,6 +253,39 @@ def test_every_column_sums_to_its_charge_entry_and_program(rows, given_charges):
     assert (got.lines["landed"] == got.lines[legs].sum(axis=1)).all()
 
 
+# Rates per kg (6103.33.10.00), prices of nothing, freight that eats the price, weights and units that are not known.
+odd_lines = st.lists(
+    st.fixed_dictionaries(
+        {
+            "shipment": st.integers(0, 2),
+            "entry": st.integers(0, 2),
+            "HTS": st.sampled_from(["6103331000", "6109100012"]),
+            "price": st.sampled_from([0, 1, 40, 49, 50, 100_000]),
+            "weight_kg": st.sampled_from([0.0, 20.0, float("nan")]),
+            "units": st.sampled_from([0.0, 1.0, 100.0]),
+            "ours": st.booleans(),
+        }
+    ),
+    min_size=1,
+    max_size=8,
+)
+odd_charges = st.lists(
+    st.builds(
+        charge, st.integers(-200_000, 200_000), st.sampled_from(["value", "volume", "units", "weight", "equal"]),
+        st.just("Freight"), st.sampled_from(["inventory", "expense", "included"]), st.booleans(), st.integers(0, 3),
+    ),
+    max_size=4,
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(odd_lines, odd_charges, st.booleans())
+def test_no_values_make_the_costing_fail(rows, given_charges, alone):
+    got = cost(lines(*rows), charges(*given_charges), tariff(), alone=alone)
+    assert int(got.lines[["duty", "other_fees"]].sum().sum()) == int(got.entered.duty.cents.sum())
+    assert (got.lines["value"] >= 0).all()
+
+
 @settings(max_examples=30, deadline=None)
 @given(some_lines, st.randoms())
 def test_the_order_of_rows_changes_no_total(rows, random):
