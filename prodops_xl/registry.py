@@ -285,7 +285,17 @@ COMMANDS: tuple[Command, ...] = (
         "Validate orders",
         "Orders",
         "Checks the order table, marks faults on their cells and writes the Issues sheet.",
-        sheets=("Orders", "Vendors", "Factories", "Settings", "Rates"),
+        sheets=(
+            "Orders",
+            "Vendors",
+            "Factories",
+            "Settings",
+            "Rates",
+            "Shipments",
+            "ShipmentLines",
+            "Entries",
+            "Charges",
+        ),
     ),
     Command(
         "landed-cost",

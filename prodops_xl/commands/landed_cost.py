@@ -271,7 +271,7 @@ def _ties_sheet(ties: pd.DataFrame, as_of: date) -> ResultSheet:
             [
                 "Every shipment ties to the cent."
                 if not off
-                else f"{off} shipments do not tie; the reason stands beside each."
+                else f"{off} of {len(ties) - 1:,} shipments do not tie; the reason stands beside each."
             ],
         ],
         formats={

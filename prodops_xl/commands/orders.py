@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ import xlwings as xw
 from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.outcome import Outcome, Progress, silent
-from prodops_xl.domain.cost_book import CostedBook, cost_book
+from prodops_xl.domain.cost_book import cost_book
 from prodops_xl.domain.cost_tables import order_columns
 from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.domain.orders import RULES, validate
@@ -40,7 +39,7 @@ def validate_orders(
 ) -> Outcome:
     """Run the rules over Orders. `settings`: given ones, by dotted name; `options["map"]`: answers to headers."""
     progress("Reading the workbook", 0.0)
-    tables = ("Orders", "Vendors", "Factories", "Rates")
+    tables = ("Orders", "Vendors", "Factories", "Rates", "Shipments", "ShipmentLines", "Entries", "Charges")
     workbook, given = read_inputs(book, settings, options, tables, {"Orders": NEEDED}, results=("Issues",))
     orders = workbook.tables["Orders"]
     progress("Checking the orders", 0.4)
@@ -68,8 +67,9 @@ def _check(workbook: Workbook, settings: dict[str, Any], as_of: date) -> list[Fi
     rates = DatedRates(workbook.frame("Rates"))
     on = first_date(orders, ("Actual ex-factory", "Confirmed ex-factory", "Ex-factory"), as_of)
     fx = pd.Series(rates.exchange(orders["Currency"].to_numpy(object), on, settings["book.currency"]).value)
-    planned = _planned(workbook, settings, as_of)
-    landed = order_columns(planned, "line")["Landed cost"]
+    # The initial markup is on landed cost: as billed where goods have shipped, as planned where not.
+    costed = cost_book(as_book(workbook), tariff_of(workbook)[0], settings, as_of)
+    landed = order_columns(costed, "line")["Landed cost"]
     findings = validate(
         data.checked,
         tariff=tariff_of(workbook)[0],
@@ -90,15 +90,6 @@ def _check(workbook: Workbook, settings: dict[str, Any], as_of: date) -> list[Fi
 def replace_key(found: Finding) -> Finding:
     """Keys as plain values (no NumPy), so that they can be remembered."""
     return found._replace(key=tuple(k.item() if isinstance(k, np.generic) else k for k in found.key))
-
-
-def _planned(workbook: Workbook, settings: dict[str, Any], as_of: date) -> CostedBook:
-    """Orders costed as planned, for the initial markup; shipments are the landed-cost command's business."""
-    book = as_book(workbook)
-    none = {
-        name: getattr(book, name).iloc[:0] for name in ("shipments", "shipment_lines", "entries", "charges")
-    }
-    return cost_book(replace(book, **none), tariff_of(workbook)[0], settings, as_of)
 
 
 def _years(orders: pd.DataFrame, as_of: date) -> range:

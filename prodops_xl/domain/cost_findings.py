@@ -191,7 +191,7 @@ def notes_of(book: Book, placed: pd.DataFrame, priced: pd.DataFrame, lots: tuple
     bare = sum(int((lot.no_freight & ~lot.costed.lines["uncosted"].to_numpy(bool)).sum()) for lot in lots)
     if bare:
         out.append(
-            f"{bare:,} lines have no freight estimate: Rates has no freight rate and Settings no landed.estimate_freight_rate; "
-            "their landed cost is without freight."
+            f"{bare:,} {'line has' if bare == 1 else 'lines have'} no freight estimate: Rates has no freight rate, or they have no CBM or weight for its unit, "
+            "and Settings has no landed.estimate_freight_rate; their landed cost is without freight."
         )
     return out

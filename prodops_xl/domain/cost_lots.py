@@ -12,7 +12,7 @@ import pandas as pd
 
 from prodops_xl.domain.charges import LEGS
 from prodops_xl.domain.dated_rates import DatedRates
-from prodops_xl.domain.landed_cost import Costed, cost
+from prodops_xl.domain.landed_cost import NO_CHARGES, Costed, cost
 from prodops_xl.domain.lots import Book, Lot
 from prodops_xl.domain.money import Cents, to_cents
 from prodops_xl.domain.planned_legs import planned_legs
@@ -125,18 +125,6 @@ def planned_lot(
     bare = ~buy["in_Freight"].to_numpy(bool) & np.array([s is None for s in sources["Freight"]], dtype=bool)
     basis = np.full(len(at), "estimate", dtype=object)
     return Lot(placed, _with_legs(costed, added), basis, sources, bare, np.zeros(len(at), "int64")), told
-
-
-NO_CHARGES = pd.DataFrame(
-    {
-        "shipment": np.zeros(0, "int64"),
-        "cents": np.zeros(0, "int64"),
-        "basis": [],
-        "leg": [],
-        "treatment": [],
-        "dutiable": [],
-    }
-)
 
 
 def _lines(orders: pd.DataFrame, placed: pd.DataFrame, buy: pd.DataFrame) -> pd.DataFrame:

@@ -126,7 +126,7 @@ def _part(
             told = (
                 f"Estimate: {source}."
                 if source
-                else "The shipment's charges, spread over its lines by each charge's basis, to the cent."
+                else f"This line's share of {_bills(costed, place, what)}, to the cent."
             )
             out.append(leg(what, cents, "estimate" if source else "charges", told, str(source or "Charges")))
     if money["assists"]:
@@ -187,6 +187,22 @@ def _vendors_entry(costed: CostedBook, lot: Lot, line: int) -> str:
     price = lot.costed.lines["price"].to_numpy("float64")[line : line + 1] / 100
     value = vendor_dutiable_value(price, np.zeros(1), rate)[0]
     return f"{said} Its dutiable value is about {value:,.2f}, less the freight inside the price: an estimate, {rate[0]:.2%} duty taken out."
+
+
+def _bills(costed: CostedBook, place: Any, what: str) -> str:
+    """The shipment's charges of a leg in words: each with its amount and the basis it is spread by."""
+    charges = costed.charges
+    own = charges[
+        (charges["shipment"] == place["shipment"])
+        & (charges["leg"] == what)
+        & (charges["treatment"] == "inventory")
+    ]
+    names = costed.book.charges["Charge"].to_numpy(object)[own["row"].to_numpy("int64")]
+    told = [
+        f"{name} {cents / 100:,.2f} by {basis}"
+        for name, cents, basis in zip(names, own["cents"], own["basis"], strict=True)
+    ]
+    return f"{', '.join(told) or 'the charges'} of shipment {place['Shipment']}"
 
 
 def _value(

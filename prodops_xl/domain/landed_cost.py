@@ -26,6 +26,19 @@ INSIDE_COLUMNS = {leg: f"in_{leg}" for leg in LEGS}
 CHARGE_COLUMNS = ("shipment", "cents", "basis", "leg", "treatment", "dutiable")
 
 
+NO_CHARGES = pd.DataFrame(
+    {
+        "shipment": np.zeros(0, "int64"),
+        "cents": np.zeros(0, "int64"),
+        "basis": [],
+        "leg": [],
+        "treatment": [],
+        "dutiable": [],
+    }
+)
+"""A frame of charges without rows."""
+
+
 @dataclass(frozen=True)
 class Costed:
     """What `cost` gives.

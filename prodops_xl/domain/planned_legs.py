@@ -97,7 +97,10 @@ def _amount(
             )
             at = at & ~np.isnan(money)
         findings += _told("rate-stale", found.name[at & wanted & found.stale], unit)
-        cost = found.value * read.scale * np.nan_to_num(size.to_numpy("float64")) * money
+        at = at & ~np.isnan(
+            size.to_numpy("float64")
+        )  # no CBM under a rate per cbm: no estimate, never a free ride
+        cost = found.value * read.scale * size.to_numpy("float64") * money
         amount[at] = cost[at]
         source[at] = [
             f"Rates, {s or 'no source named'}, {v:g} {unit}".rstrip()

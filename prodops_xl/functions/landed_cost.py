@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain import fees, money
-from prodops_xl.domain.landed_cost import Costed, cost, duty_lines
+from prodops_xl.domain.landed_cost import NO_CHARGES, Costed, cost, duty_lines
 from prodops_xl.domain.tariff import stacks
 from prodops_xl.errors import CellError
 from prodops_xl.reference import tariff as packaged_tariff
@@ -20,17 +20,6 @@ Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
 Dates = npt.NDArray[np.datetime64]
 Note = Callable[[int, str], None]
-
-_NO_CHARGES = pd.DataFrame(
-    {
-        "shipment": np.zeros(0, "int64"),
-        "cents": np.zeros(0, "int64"),
-        "basis": [],
-        "leg": [],
-        "treatment": [],
-        "dutiable": [],
-    }
-)
 
 
 def allocate(total: float, weights: list[float]) -> list[list[float]] | CellError:
@@ -86,7 +75,7 @@ def _cost(
             "ours": np.ones(n, dtype=bool),
         }
     )
-    return cost(lines, _NO_CHARGES, packaged_tariff(), alone=True)
+    return cost(lines, NO_CHARGES, packaged_tariff(), alone=True)
 
 
 def _refused(fob: Floats, units: Floats, costed: Costed) -> dict[int, CellError]:

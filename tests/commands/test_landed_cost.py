@@ -230,3 +230,15 @@ def test_goods_that_stay_abroad_owe_no_duty(tmp_path, good_rows):
     outcome, book = run(write_book(tmp_path / "buy.xlsx", good_rows, abroad), tmp_path / "out.xlsx")
     assert [line["Duty"] for line in table(book, "LandedLines")] == [0, 0]
     assert sum("not applicable" in note for note in outcome.notes) == 1
+
+
+def test_a_line_without_the_measure_of_its_rate_has_no_estimate_and_that_is_said(tmp_path):
+    # 100 a cbm: 0.2 cbm are 20.00 on the first line; the second has no CBM, and gets none, not a free ride unsaid.
+    rates = [
+        ["Kind", "Name", "From", "Value", "Unit", "Source"],
+        ["freight", "ocean", dt.datetime(2026, 1, 1), 100, "USD per cbm", "contract"],
+    ]
+    rows = [order_row("4500000001", 10), order_row("4500000001", 20, CBM=None)]
+    outcome, book = run(write_book(tmp_path / "buy.xlsx", rows, {"Rates": rates}), tmp_path / "out.xlsx")
+    assert [order_cells(book, row)["Freight"] for row in (5, 6)] == [0.2, 0]
+    assert any("1 line has no freight estimate" in note and "CBM" in note for note in outcome.notes)
