@@ -15,9 +15,7 @@ from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.domain.cost_book import cost_book
 from prodops_xl.domain.cost_tables import order_columns
-from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.domain.orders import RULES, validate
-from prodops_xl.domain.priced_orders import first_date
 from prodops_xl.reference.calendars import factory_calendar
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.columns import write_columns
@@ -64,21 +62,19 @@ def validate_orders(
 def _check(workbook: Workbook, settings: dict[str, Any], as_of: date) -> list[Finding]:
     data = workbook.tables["Orders"]
     orders = data.frame
-    rates = DatedRates(workbook.frame("Rates"))
-    on = first_date(orders, ("Actual ex-factory", "Confirmed ex-factory", "Ex-factory"), as_of)
-    fx = pd.Series(rates.exchange(orders["Currency"].to_numpy(object), on, settings["book.currency"]).value)
+    tariff, _ = tariff_of(workbook)
     # The initial markup is on landed cost: as billed where goods have shipped, as planned where not.
-    costed = cost_book(as_book(workbook), tariff_of(workbook)[0], settings, as_of)
+    costed = cost_book(as_book(workbook), tariff, settings, as_of)
     landed = order_columns(costed, "line")["Landed cost"]
     findings = validate(
         data.checked,
-        tariff=tariff_of(workbook)[0],
+        tariff=tariff,
         settings=settings,
         as_of=as_of,
         vendors=workbook.frame("Vendors") if workbook.has("Vendors") else None,
         factories=workbook.frame("Factories") if workbook.has("Factories") else None,
         calendar=factory_calendar(orders["Origin"].dropna().unique(), _years(orders, as_of)),
-        fx=fx,
+        fx=costed.orders["fx"],
         landed=landed,
     )
     for name in ("Vendors", "Factories", "Rates"):

@@ -12,6 +12,7 @@ import pandas as pd
 from prodops_xl.domain.charges import is_duty, leg_of
 from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.domain.money import to_cents
+from prodops_xl.domain.priced_orders import stale_exchange
 from prodops_xl.domain.shipped_lines import look_up, positions
 from prodops_xl.tables.findings import Finding, Severity
 
@@ -43,7 +44,8 @@ def charge_lines(
     names = charges["Charge"].to_numpy(object)
     owed = np.array([is_duty(str(name)) for name in names], dtype=bool) & ~np.append(abroad, False)[shipment]
     findings += _owed_findings(charges, np.flatnonzero(owed & (shipment >= 0)))
-    findings += _stale(charges, fx.stale & ~np.isnat(etd) & (shipment >= 0), book)
+    stale = fx.stale & ~np.isnat(etd) & (shipment >= 0)
+    findings += stale_exchange(charges["Currency"].to_numpy(object), stale, book, "departure", "charges")
     good = np.flatnonzero((shipment >= 0) & ~np.isnan(amount) & ~np.isnan(fx.value) & ~owed)
     frame = pd.DataFrame(
         {
@@ -121,16 +123,3 @@ def _owed_findings(charges: pd.DataFrame, rows: npt.NDArray[np.int64]) -> list[F
             )
         )  # fmt: skip
     return out
-
-
-def _stale(charges: pd.DataFrame, stale: npt.NDArray[np.bool_], book: str) -> list[Finding]:
-    currencies = charges["Currency"].to_numpy(object)
-    return [
-        Finding(
-            "fx-stale", "warning", "Rates", ("fx", name), "To",
-            f"No {name} to {book} rate is in force on the departure of {int((stale & (currencies == name)).sum())} charges; "
-            "the nearest dated rate was used.",
-            fix=f"Add the rate of that period to Rates (Kind fx, Name {name}).",
-        )
-        for name in pd.unique(currencies[stale])
-    ]  # fmt: skip

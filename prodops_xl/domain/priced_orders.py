@@ -159,14 +159,18 @@ def _missing(orders: pd.DataFrame, column: str, mask: npt.NDArray[np.bool_], boo
 
 
 def stale_exchange(
-    currencies: npt.NDArray[np.object_], stale: npt.NDArray[np.bool_], book: str
+    currencies: npt.NDArray[np.object_],
+    stale: npt.NDArray[np.bool_],
+    book: str,
+    day: str = "export date",
+    what: str = "lines",
 ) -> list[Finding]:
-    """One warning per currency whose rate in force is not known on the date of export."""
+    """One warning per currency whose rate in force is not known on the `day` of some rows (`what` they are)."""
     return [
         Finding(
             "fx-stale", "warning", "Rates", ("fx", name), "To",
-            f"No {name} to {book} rate is in force on the export date of {int((stale & (currencies == name)).sum())} "
-            "lines; the nearest dated rate was used.",
+            f"No {name} to {book} rate is in force on the {day} of {int((stale & (currencies == name)).sum())} "
+            f"{what}; the nearest dated rate was used.",
             fix=f"Add the rate of that period to Rates (Kind fx, Name {name}).",
         )
         for name in pd.unique(currencies[stale])

@@ -80,8 +80,18 @@ def place_lines(
     ].to_numpy()  # as planned lines: ocean where none is said
     lines["seaport"] = at_sea & enters_us(unlading)
     ships = lines["Shipment"].to_numpy(object)
-    findings += _modeless(ships[at_sea & blank])
-    findings += _port_doubts(ships[at_sea & pd.isna(unlading)])
+    findings += _sea_doubts(
+        ships[at_sea & blank],
+        "Mode",
+        "Neither shipment {0} nor its orders have a mode; ocean",
+        "Enter the mode; only goods unladen from a ship owe the fee.",
+    )
+    findings += _sea_doubts(
+        ships[at_sea & pd.isna(unlading)],
+        "Port of unlading",
+        "Shipment {0} has no port of unlading; a US seaport",
+        "Enter the port where the goods leave the ship; a Canadian or Mexican port owes none.",
+    )
     doubtful = at_sea & unclear(unlading)
     findings += _unknown_ports(ships[doubtful], unlading[doubtful])
     named = ~pd.isna(head["Port of entry"].to_numpy(object)) & unclear(poe)
@@ -180,15 +190,13 @@ def _entry_date(
     return date, findings
 
 
-def _port_doubts(ships: npt.NDArray[np.object_]) -> list[Finding]:
+def _sea_doubts(ships: npt.NDArray[np.object_], column: str, text: str, fix: str) -> list[Finding]:
+    """Shipments of which it was assumed that they were unladen from a ship at a US port; `{0}` is the shipment."""
+    said = " was assumed, so harbor maintenance fee is charged."
     return [
-        Finding(
-            "unlading-unknown", "warning", "Shipments", (s,), "Port of unlading",
-            f"Shipment {s} has no port of unlading; a US seaport was assumed, so harbor maintenance fee is charged.",
-            fix="Enter the port where the goods leave the ship; a Canadian or Mexican port owes none.",
-        )
+        Finding("unlading-unknown", "warning", "Shipments", (s,), column, text.format(s) + said, fix=fix)
         for s in pd.unique(ships)
-    ]  # fmt: skip
+    ]
 
 
 def _unknown_ports(ships: npt.NDArray[np.object_], ports: npt.NDArray[np.object_]) -> list[Finding]:
@@ -199,17 +207,6 @@ def _unknown_ports(ships: npt.NDArray[np.object_], ports: npt.NDArray[np.object_
             port, "Enter the port's UN/LOCODE (CAVAN), or the country beside the name (Vancouver, Canada).",
         )
         for s, port in dict.fromkeys(zip(ships, ports, strict=True))
-    ]  # fmt: skip
-
-
-def _modeless(ships: npt.NDArray[np.object_]) -> list[Finding]:
-    return [
-        Finding(
-            "unlading-unknown", "warning", "Shipments", (s,), "Mode",
-            f"Neither shipment {s} nor its orders have a mode; ocean was assumed, so harbor maintenance fee is charged.",
-            fix="Enter the mode; only goods unladen from a ship owe the fee.",
-        )
-        for s in pd.unique(ships)
     ]  # fmt: skip
 
 

@@ -26,9 +26,10 @@ def write_columns(
 ) -> dict[str, int]:
     """Write each column of `columns` (frame rows, our names) into its sheet column; return sheet columns.
 
-    A column that the sheet does not have, or has with a team's own content, is added at the right: inside the Excel Table where the cells beside it
-    are free, else behind the last used column. Only columns owned by `computed` may be written. Rows that the
-    frame does not hold (blank lines, totals) are not touched. Text is written as text, never as a formula.
+    A column that the sheet does not have, or has with a team's own content, is added at the right: inside the Excel
+    Table where the cells beside it are free, else behind the last used column. Only columns owned by `computed` may
+    be written. Rows that the frame does not hold (blank lines, totals) are not touched. Text is written as text,
+    never as a formula.
     """
     table = data.place.table
     for name in columns.columns:
@@ -41,7 +42,7 @@ def write_columns(
     _remember(workbook, data, places, added)
     sheet = workbook.book.sheets[data.place.sheet]
     for names in _neighbours(list(columns.columns), places):
-        block = [[_cell(v) for v in row] for row in columns[names].astype(object).to_numpy()]
+        block = [[cell_value(v) for v in row] for row in columns[names].astype(object).to_numpy()]
         left = places[names[0]]
         for start, stop in _runs(data.rows):
             first, last = int(data.rows[start]), int(data.rows[stop - 1])
@@ -132,7 +133,7 @@ def _runs(rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     yield from ((a, b) for a, b in pairwise(edges) if b > a)
 
 
-def _cell(value: Any) -> Any:
+def cell_value(value: Any) -> Any:
     """A value as a cell takes it: no NaN, and no text that Excel would read as a formula."""
     return as_text(value) if isinstance(value, str) else (None if value is None or value != value else value)  # noqa: PLR0124
 

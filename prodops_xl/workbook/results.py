@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import xlwings as xw
 
-from prodops_xl.workbook.columns import as_text
+from prodops_xl.workbook.columns import cell_value
 from prodops_xl.workbook.earlier import Earlier, comparable, header_of, is_ours, moved
 from prodops_xl.workbook.grids import CHUNK, Grid
 from prodops_xl.workbook.locate import own_name
@@ -108,9 +108,8 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
 
 
 def _known(workbook: Workbook, name: str) -> dict[str, Any]:
-    """What is remembered of the sheet (`sheet`, `row` and `last` of its table, `head`: how many cells each of
-    its lines has, our `columns`, `folds`);
-    nothing where it makes no sense.
+    """What is remembered of the sheet: `sheet`, `row` and `last` of its table, `head` (how many cells each of its
+    lines has), our `columns`, `folds`. Nothing where it makes no sense.
     """
     told = workbook.memory.get(RESULTS).get(name)
     if (
@@ -155,7 +154,7 @@ def _body(
     def line_of(row: Any, said: Mapping[str, Any], was: int) -> list[Any]:
         line: list[Any] = [None] * width
         for name, value in zip(names, row, strict=True):
-            line[columns[name] - 1] = _cell(value)
+            line[columns[name] - 1] = cell_value(value)
         for name, value in said.items():
             line[old.theirs[name] - 1] = moved(value, was, head_row + 1 + len(body))
         return line
@@ -170,12 +169,6 @@ def _body(
                 then[names.index(result.gone_column)] = result.gone
             body.append(line_of(then, said, was))
     return body
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return as_text(value)
-    return None if value is None or value is pd.NaT or value != value else value  # noqa: PLR0124
 
 
 def _clear(sheet: xw.Sheet, grid: Grid | None, known: Mapping[str, Any], old: Earlier, width: int) -> None:
@@ -219,7 +212,7 @@ def _fitted(head: list[list[Any]], room: int) -> list[list[Any]]:
 def _write_head(sheet: xw.Sheet, result: ResultSheet, head: list[list[Any]], fresh: bool) -> None:
     """The lines above the table: each only as wide as it is, so that a word beside it stays."""
     for i, line in enumerate(head, start=1):
-        sheet.range((i, 1), (i, len(line))).options(ndim=2).value = [[_cell(v) for v in line]]
+        sheet.range((i, 1), (i, len(line))).options(ndim=2).value = [[cell_value(v) for v in line]]
     if result.picture is not None and len(head) == len(result.head):
         first, last = result.picture
         for j, cell in enumerate(head[first], start=1):
