@@ -13,13 +13,9 @@ from typing import Any
 import xlwings as xw
 
 from prodops_xl.tables.findings import Finding
+from prodops_xl.workbook.fills import FILLS
 from prodops_xl.workbook.read import TableData, Workbook
 
-FILLS: dict[str, tuple[int, int, int]] = {
-    "error": (255, 199, 206),
-    "warning": (255, 235, 156),
-    "remark": (221, 235, 247),
-}
 _RANK = {"remark": 0, "warning": 1, "error": 2}
 _PREFIX = "ProdOps: "
 MARKS = "marks"

@@ -6,24 +6,26 @@ key. A row that is gone but carries somebody's words stays at the foot of the ta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import xlwings as xw
 
+from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.columns import cell_value
 from prodops_xl.workbook.earlier import Earlier, comparable, header_of, is_ours, moved
+from prodops_xl.workbook.fills import remembered_colors
 from prodops_xl.workbook.grids import CHUNK, Grid
 from prodops_xl.workbook.locate import own_name
 from prodops_xl.workbook.read import Workbook
+from prodops_xl.workbook.result_charts import draw, reach
+from prodops_xl.workbook.result_colors import paint
+from prodops_xl.workbook.result_layout import lay_out
+from prodops_xl.workbook.result_looks import fold, set_print_area, table_looks, unfold, write_head
 
 RESULTS = "results"
-_TITLE = (31, 56, 100)
-_HEADER = (31, 56, 100)
-_WHITE = (255, 255, 255)
-_BAR = (47, 111, 159)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class ResultSheet:
     column widths by column; `links` by column: a place `Sheet!A1` (or None) per row; `folds`: stretches of rows
     (first, last, from 0) that are folded away; `picture`: the head's lines (first, last, from 0) that draw it;
     `room`: lines left free above the table on the first run, for a head that may grow;
-    `gone` is what stands in `gone_column` on a kept row whose key is gone.
+    `gone` is what stands in `gone_column` on a kept row whose key is gone. `chart` is drawn above the table or beside
+    it; `colors` by column: one name per row (`error`, `warning`, `remark`, `good` or none) that fills its cell;
+    `freeze`: the header stays in view, where it stands high enough; `print_area`: head, chart and table are printed,
+    one landscape page wide; `printed`: of the table only so many columns (0: all).
     """
 
     name: str
@@ -48,6 +53,11 @@ class ResultSheet:
     room: int = 0
     gone_column: str = ""
     gone: str = "no longer found"
+    chart: Chart | None = None
+    colors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    freeze: bool = True
+    print_area: bool = True
+    printed: int = 0
 
     @property
     def table_name(self) -> str:
@@ -74,34 +84,41 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
         active = book.sheets.active
         sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
         active.activate()
-    head_row = known.get("row") or len(result.head) + 2 + result.room
+    layout = lay_out(result, known.get("row"))
+    head_row = layout.head_row
     columns = old.columns_for(names)
     every = {**columns, **old.theirs}
     width = max([*every.values(), 1])
     body = _body(result, columns, old, width, head_row)
     last = head_row + len(body)
-    _unfold(sheet, known)
+    unfold(sheet, known)
     _clear(sheet, grid, known, old, width)
-    head = _fitted(result.head, head_row - 2)
-    _write_head(sheet, result, head, fresh)
+    write_head(sheet, result, layout, fresh)
     header: list[Any] = [None] * width
     for column_name, column in every.items():
         header[column - 1] = header_of(column_name)
     sheet.range((head_row, 1), (last, width)).options(ndim=2, chunksize=CHUNK).value = [header, *body]
-    _write_foot(sheet, old, last)
-    _looks(sheet, result, columns, head_row, last, width, fresh)
+    foot = _write_foot(sheet, old, last)
+    table_looks(sheet, result, columns, head_row, last, width, fresh)
+    colors = paint(sheet, result, grid, known, workbook.fills.get(name), columns, head_row)
     _links(sheet, result, columns, head_row)
     taken = {table[0].casefold() for each in workbook.grids.values() for table in each.tables}
     _excel_table(sheet, result, grid, head_row, max(last, head_row + 1), header, taken)
-    folds = _fold(sheet, result, head_row)
+    folds = fold(sheet, result, head_row)
+    chart = draw(sheet, result, layout, columns, width, known.get("chart"))
+    edge = reach(result, layout, width) if chart else 0.0
+    area = set_print_area(sheet, result, layout, max(last, foot), width, edge, known.get("print area", ""))
     kept = workbook.memory.get(RESULTS)
     kept[result.name] = {
         "sheet": name,
         "row": head_row,
         "last": last,
-        "head": [len(line) for line in head],
+        "head": [len(line) for line in layout.head],
         "columns": names,
         "folds": folds,
+        "colors": colors,
+        "chart": chart,
+        "print area": area,
     }
     workbook.memory.keep(RESULTS, kept)
     return len(result.frame) * len(result.frame.columns)
@@ -109,7 +126,7 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
 
 def _known(workbook: Workbook, name: str) -> dict[str, Any]:
     """What is remembered of the sheet: `sheet`, `row` and `last` of its table, `head` (how many cells each of its
-    lines has), our `columns`, `folds`. Nothing where it makes no sense.
+    lines has), our `columns`, `folds`, `colors`, `chart`, `print area`. Nothing where it makes no sense.
     """
     told = workbook.memory.get(RESULTS).get(name)
     if (
@@ -131,6 +148,9 @@ def _known(workbook: Workbook, name: str) -> dict[str, Any]:
         "head": [n for n in head if _row_number(n)] if isinstance(head, list) else [],
         "columns": [c for c in told.get("columns") or [] if isinstance(c, str)],
         "folds": [f for f in folds if f[0] <= f[1]],
+        "colors": remembered_colors(told),
+        "chart": told.get("chart"),
+        "print area": area if isinstance(area := told.get("print area"), str) else "",
     }
 
 
@@ -183,10 +203,12 @@ def _clear(sheet: xw.Sheet, grid: Grid | None, known: Mapping[str, Any], old: Ea
     sheet.range((known["row"], 1), (max(old.last, known["row"]), width)).clear_contents()
 
 
-def _write_foot(sheet: xw.Sheet, old: Earlier, last: int) -> None:
-    """Lines that somebody wrote below the table: where they were, or pushed down by a table that grew."""
+def _write_foot(sheet: xw.Sheet, old: Earlier, last: int) -> int:
+    """Lines that somebody wrote below the table: where they were, or pushed down by a table that grew. Returns the
+    last of their rows.
+    """
     if not old.foot or min(old.foot) > last + 1:
-        return
+        return max(old.foot, default=0)
     down = last + 2 - min(old.foot)
     for row in old.foot:
         if row > last:
@@ -194,61 +216,7 @@ def _write_foot(sheet: xw.Sheet, old: Earlier, last: int) -> None:
     for row, cells in old.foot.items():
         for column, value in cells.items():
             sheet.range((row + down, column)).value = moved(value, row, row + down)
-
-
-def _fitted(head: list[list[Any]], room: int) -> list[list[Any]]:
-    """The head in the rows there are above the table; what does not fit is joined into the last line of notes."""
-    if len(head) <= room:
-        return head
-    notes = [i for i, line in enumerate(head) if len(line) == 1][2:]
-    over = len(head) - room
-    joined = notes[-over - 1 :] if len(notes) > over else []
-    if not joined:
-        return head[:room]
-    text = " ".join(str(head[i][0]) for i in joined)
-    return [[text] if i == joined[0] else line for i, line in enumerate(head) if i not in joined[1:]]
-
-
-def _write_head(sheet: xw.Sheet, result: ResultSheet, head: list[list[Any]], fresh: bool) -> None:
-    """The lines above the table: each only as wide as it is, so that a word beside it stays."""
-    for i, line in enumerate(head, start=1):
-        sheet.range((i, 1), (i, len(line))).options(ndim=2).value = [[cell_value(v) for v in line]]
-    if result.picture is not None and len(head) == len(result.head):
-        first, last = result.picture
-        for j, cell in enumerate(head[first], start=1):
-            drawn = sheet.range((first + 1, j), (last + 1, j))
-            if isinstance(cell, float):
-                drawn.number_format = "#,##0" if abs(cell) >= 1000 else "#,##0.00"
-            elif isinstance(cell, str) and cell[:1] in "█░·":
-                drawn.font.color = _BAR
-    if fresh:
-        title = sheet.range((1, 1))
-        title.font.bold = True
-        title.font.size = 14
-        title.font.color = _TITLE
-
-
-def _looks(
-    sheet: xw.Sheet,
-    result: ResultSheet,
-    columns: Mapping[str, int],
-    head_row: int,
-    last: int,
-    width: int,
-    fresh: bool,
-) -> None:
-    """Formats of our columns; colours and widths only when the sheet is new, a team's own stay."""
-    for name, pattern in result.formats.items():
-        if name in columns and last > head_row:
-            sheet.range((head_row + 1, columns[name]), (last, columns[name])).number_format = pattern
-    if not fresh:
-        return
-    header = sheet.range((head_row, 1), (head_row, width))
-    header.color = _HEADER
-    header.font.bold = True
-    header.font.color = _WHITE
-    for name, column in columns.items():
-        sheet.range((1, column)).column_width = result.widths.get(name, max(len(name) + 3, 11))
+    return max(old.foot) + down
 
 
 def _links(sheet: xw.Sheet, result: ResultSheet, columns: Mapping[str, int], head_row: int) -> None:
@@ -279,21 +247,3 @@ def _excel_table(
         table.casefold() not in taken and width and len({str(h).casefold() for h in header[:width]}) == width
     ):
         sheet.tables.add(source=span, name=table, table_style_name="TableStyleLight1")
-
-
-def _unfold(sheet: xw.Sheet, known: Mapping[str, Any]) -> None:
-    for first, last in known.get("folds") or ():
-        rows = sheet.range((first, 1), (last, 1))
-        rows.ungroup(by="rows")
-        rows.row_height = 15
-
-
-def _fold(sheet: xw.Sheet, result: ResultSheet, head_row: int) -> list[list[int]]:
-    """Group stretches of rows and hide them; Excel shows the plus signs that open them. Returns their sheet rows."""
-    out = []
-    for first, last in result.folds:
-        rows = sheet.range((head_row + 1 + first, 1), (head_row + 1 + last, 1))
-        rows.group(by="rows")
-        rows.row_height = 0
-        out.append([head_row + 1 + first, head_row + 1 + last])
-    return out

@@ -121,8 +121,7 @@ class BookState:
         place = self.storage.mentions_sheet(sheet.id, itself) if sheet.file_name else None
         reference = _reference(sheet.name)
         for other in self.sheets:
-            texts = other.formula_texts.values() if itself or other is not sheet else ()
-            if any(reference.search(text) for text in texts):
+            if (itself or other is not sheet) and any(map(reference.search, other.references())):
                 place = other.name
         if place:
             raise ProdOpsError(

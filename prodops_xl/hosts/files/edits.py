@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from prodops_xl.hosts.files.areas import Area
+from prodops_xl.hosts.files.chart_records import Corner, SeriesRecord
 
 RGB = tuple[int, int, int]
 Visibility = Literal["visible", "hidden", "veryHidden"]
@@ -275,6 +276,101 @@ class DeleteName:
     scope: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class SetPrintArea:
+    """The cells that are printed, such as `A1:D9` or several areas with commas; None: all that hold something."""
+
+    sheet: int
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPages:
+    """How a sheet is printed; what is None stays as it is. `wide` and `tall`: the pages it is made to fit, 0 for as
+    many as it takes. `title_rows`: those on top of every page, such as `5:5`; an empty text takes them away.
+    """
+
+    sheet: int
+    landscape: bool | None = None
+    wide: int | None = None
+    tall: int | None = None
+    title_rows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddChart:
+    """A chart without data, of a kind of `chart_records.KINDS`. `chart` numbers it on its sheet, above those of the
+    file; size in points.
+    """
+
+    sheet: int
+    chart: int
+    name: str
+    kind: str
+    start: Corner
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChart:
+    """Another place or size; from then on the chart moves with the cells and keeps its size."""
+
+    sheet: int
+    chart: int
+    start: Corner
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetChart:
+    """What is None stays as it is; an empty title or legend takes it away."""
+
+    sheet: int
+    chart: int
+    name: str | None = None
+    kind: str | None = None
+    title: str | None = None
+    legend: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetChartSeries:
+    """All data series of a chart. A series keeps its looks by its position; where the record names a colour or a name
+    it gets that.
+    """
+
+    sheet: int
+    chart: int
+    series: tuple[SeriesRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetChartAxis:
+    """What is None stays as it is; an empty title takes it away. Scales: a number, or `auto`."""
+
+    sheet: int
+    chart: int
+    axis: Literal["category", "value"]
+    title: str | None = None
+    minimum: float | Literal["auto"] | None = None
+    maximum: float | Literal["auto"] | None = None
+    major_unit: float | Literal["auto"] | None = None
+    number_format: str | None = None
+    visible: bool | None = None
+    reverse: bool | None = None
+    crosses: Literal["automatic", "minimum", "maximum"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteChart:
+    """Takes a chart away; its cells stay."""
+
+    sheet: int
+    chart: int
+
+
 Edit = (
     SetValues
     | FillValue
@@ -303,4 +399,12 @@ Edit = (
     | SetTableLooks
     | SetName
     | DeleteName
+    | SetPrintArea
+    | SetPages
+    | AddChart
+    | PlaceChart
+    | SetChart
+    | SetChartSeries
+    | SetChartAxis
+    | DeleteChart
 )

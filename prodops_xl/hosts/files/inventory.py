@@ -16,12 +16,15 @@ from xml.sax.saxutils import escape
 from xml.sax.saxutils import unescape as unescape_entities
 
 from prodops_xl.hosts.files.areas import Area, Cell, parse_area
+from prodops_xl.hosts.files.chart_parts import charts_of
+from prodops_xl.hosts.files.chart_records import ChartRecord
 from prodops_xl.hosts.files.edits import Visibility
 from prodops_xl.hosts.files.package import MAIN, REL_ID, Package
 from prodops_xl.hosts.files.storage import NameRecord, NoteRecord, SheetRecord, TableRecord
 
 _HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^>]*>")
 _TRUE = ("1", "true")
+_COMMA = re.compile(r",(?=(?:[^']*'[^']*')*[^']*$)")  # not inside a quoted sheet's name
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -86,6 +89,10 @@ class Inventory:
     def sheet_parts(self) -> dict[int, str]:
         return {record.id: part for record, kind, part in self._all_sheets if kind == "worksheet"}
 
+    @cached_property
+    def chart_sheet_parts(self) -> dict[str, str]:
+        return {record.name: part for record, kind, part in self._all_sheets if kind == "chartsheet"}
+
     @property
     def other_sheet_names(self) -> list[str]:
         """Names of chart sheets and the like: taken, though they are no worksheets."""
@@ -117,6 +124,20 @@ class Inventory:
                 scope = self._all_sheets[int(position)][0].id
             found.append(NameRecord(name, scope, "=" + (element.text or "")))
         return found
+
+    def print_area(self, sheet: int) -> str | None:
+        """`$A$1:$D$9`, several with commas; None where the sheet has none, or one that is no area."""
+        for element in self._workbook.iter(f"{MAIN}definedName"):
+            position = element.get("localSheetId", "")
+            if element.get("name", "").lower() != "_xlnm.print_area" or not position.isdigit():
+                continue
+            if int(position) < len(self._all_sheets) and self._all_sheets[int(position)][0].id == sheet:
+                areas = [parse_area(part.rpartition("!")[2]) for part in re.split(_COMMA, element.text or "")]
+                return ",".join(area.spell() for area in areas if area is not None) or None
+        return None
+
+    def charts(self, sheet: int) -> list[ChartRecord]:
+        return charts_of(self.package, self.sheet_parts[sheet])
 
     @property
     def tables(self) -> list[TableRecord]:

@@ -7,7 +7,6 @@ thumbnails, the styles of chart editors. The list errs on the side of speaking u
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from typing import NamedTuple
 
@@ -78,12 +77,10 @@ CONTENTS = tuple(
         (
             r"xl/drawings/[^/]+\.xml",
             (
-                (r"<(\w+:)?(sp|cxnSp|grpSp)\b", "shape or text box"),
-                (r"<(\w+:)?contentPart\b", "ink drawing"),
+                (r"<mc:AlternateContent\b", "control, or shape or chart of a newer kind"),
                 (r"<(sle|tsle):", "slicer or timeline"),
             ),
         ),
-        (r"xl/charts/chart\d+\.xml", ((r"<(\w+:)?userShapes\b", "shape on a chart"),)),
         (
             r"xl/workbook\.xml",
             (
@@ -93,7 +90,6 @@ CONTENTS = tuple(
         ),
     )
 )
-_PICTURE = re.compile(rb"<(\w+:)?pic\b")
 _VML_OBJECT = re.compile(rb"""ObjectType=["'](?!Note)(\w+)["']""")
 
 
@@ -124,16 +120,9 @@ def _of_content(package: Package, part: str, keeps_macros: bool) -> list[str]:
         if name.fullmatch(part):
             content = package.read(part)
             found += [what for pattern, what in losses if pattern.search(content)]
-    if re.fullmatch(r"xl/drawings/[^/]+\.xml", part) and not _keeps_pictures():
-        found += ["picture (kept where Pillow is installed)"] if _PICTURE.search(package.read(part)) else []
     return found
 
 
 def _of_vml(content: bytes) -> list[str]:
     kinds = sorted({kind.decode().lower() for kind in _VML_OBJECT.findall(content)})
     return [f"form control ({kind})" for kind in kinds]
-
-
-def _keeps_pictures() -> bool:
-    """Openpyxl reads and writes pictures through Pillow alone."""
-    return importlib.util.find_spec("PIL") is not None

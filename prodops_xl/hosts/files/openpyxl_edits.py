@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from prodops_xl.hosts.files import edits as e
+from prodops_xl.hosts.files import openpyxl_charts as charts
 from prodops_xl.hosts.files import openpyxl_contents as contents
 from prodops_xl.hosts.files import openpyxl_lines as lines
 from prodops_xl.hosts.files import openpyxl_looks as looks
+from prodops_xl.hosts.files import openpyxl_pages as pages
 from prodops_xl.hosts.files import openpyxl_sheets as sheets
 from prodops_xl.hosts.files import openpyxl_tables as tables
 from prodops_xl.hosts.files.openpyxl_target import Target
@@ -41,6 +43,14 @@ _KINDS: dict[type, Callable[[Any, Target], None]] = {
     e.SetTableLooks: tables.set_table_looks,
     e.SetName: tables.set_name,
     e.DeleteName: tables.delete_name,
+    e.SetPrintArea: pages.set_print_area,
+    e.SetPages: pages.set_pages,
+    e.AddChart: charts.add_chart,
+    e.PlaceChart: charts.place_chart,
+    e.SetChart: charts.set_chart,
+    e.SetChartSeries: charts.set_chart_series,
+    e.SetChartAxis: charts.set_chart_axis,
+    e.DeleteChart: charts.delete_chart,
 }
 
 

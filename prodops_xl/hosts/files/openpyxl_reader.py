@@ -5,6 +5,7 @@ Differences to openpyxl's own loading, each of which would change a user's file 
 - cells inside merged areas keep their contents and borders;
 - texts keep their escaped characters (`_x000D_`), rich texts their runs;
 - rows keep their attributes as they were, so a sheet formatted down to row 1,048,576 loads in seconds;
+- charts and pictures are not read at all: their parts are copied;
 - notes keep the size of their boxes. Cells of one style share one style record: use `openpyxl_styles` to
   change a style, never openpyxl's descriptors.
 """
@@ -81,12 +82,17 @@ def _without_collection() -> Iterator[None]:
 
 @contextmanager
 def _own_sheet_reader() -> Iterator[None]:
-    original = excel.WorksheetReader
-    excel.WorksheetReader = _SheetReader
+    original, drawn = excel.WorksheetReader, excel.find_images
+    excel.WorksheetReader, excel.find_images = _SheetReader, _nothing_drawn
     try:
         yield
     finally:
-        excel.WorksheetReader = original
+        excel.WorksheetReader, excel.find_images = original, drawn
+
+
+def _nothing_drawn(*_: Any) -> tuple[list[Any], list[Any]]:
+    """Charts and pictures are kept as they are, by `drawing_parts`."""
+    return [], []
 
 
 class _Reader(excel.ExcelReader):

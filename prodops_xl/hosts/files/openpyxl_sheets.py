@@ -36,6 +36,7 @@ def delete_sheet(edit: e.DeleteSheet, target: Target) -> None:
     active = target.workbook.active
     target.workbook.remove(sheet)
     target.book.rows.pop(sheet, None)
+    target.drawings.pop(edit.sheet, None)
     _keep_active(target.workbook, active)
 
 

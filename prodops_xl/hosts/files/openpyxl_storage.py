@@ -22,10 +22,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files.areas import Area, Cell
+from prodops_xl.hosts.files.chart_records import ChartRecord
 from prodops_xl.hosts.files.edits import Edit
 from prodops_xl.hosts.files.inventory import Inventory
 from prodops_xl.hosts.files.lost_parts import losses_of
 from prodops_xl.hosts.files.openpyxl_cache import drop_stale
+from prodops_xl.hosts.files.openpyxl_charts import fill_caches
 from prodops_xl.hosts.files.openpyxl_edits import apply
 from prodops_xl.hosts.files.openpyxl_reader import load
 from prodops_xl.hosts.files.openpyxl_tables import name_table_columns
@@ -158,6 +160,12 @@ class OpenpyxlStorage:
     def links(self, sheet: int) -> dict[Cell, str]:
         return self.inventory.links(sheet, self.package.read(self.inventory.sheet_parts[sheet]))
 
+    def charts(self, sheet: int) -> list[ChartRecord]:
+        return self.inventory.charts(sheet)
+
+    def print_area(self, sheet: int) -> str | None:
+        return self.inventory.print_area(sheet)
+
     def mentions_sheet(self, sheet: int, itself: bool) -> str | None:
         return self.inventory.mention_of(sheet, itself)
 
@@ -169,8 +177,7 @@ class OpenpyxlStorage:
     @cached_property
     def _target(self) -> Target:
         try:
-            names = {record.id: record.name for record in self.inventory.sheets}
-            return Target(load(self.package, self.has_macros), self.date1904, names)
+            return Target(load(self.package, self.has_macros), self.inventory)
         except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
             raise ProdOpsError(
                 f"The workbook holds a part that cannot be written back here ({error}), often a pivot table. "
@@ -218,6 +225,7 @@ class OpenpyxlStorage:
             apply(edit, self._target)
             self._applied += 1
         drop_stale(self._target, edits)
+        fill_caches(self._target)
         name_table_columns(self._target)
         replace_file(target, lambda file: write(self._target, file, macros))
         self._applied = 0

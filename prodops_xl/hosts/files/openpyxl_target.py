@@ -12,22 +12,35 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prodops_xl.hosts.files.areas import Area
+from prodops_xl.hosts.files.drawing_parts import Drawing, drawings_of
+from prodops_xl.hosts.files.inventory import Inventory
 from prodops_xl.hosts.files.openpyxl_reader import LoadedBook
 from prodops_xl.hosts.files.openpyxl_styles import Styles
 
 
 class Target:
     """A loaded workbook that edits are applied to. `sheets` finds worksheets by their ids in the session,
-    `cached` are the cached values of formulas by sheet id, which a new content takes away.
+    `cached` are the cached values of formulas by sheet id, which a new content takes away; `drawings` what is drawn on
+    worksheets, by sheet id, and on chart sheets, by their titles.
     """
 
-    def __init__(self, book: LoadedBook, date1904: bool, names: dict[int, str]) -> None:
+    def __init__(self, book: LoadedBook, inventory: Inventory) -> None:
         self.book = book
         self.workbook = book.workbook
-        self.date1904 = date1904
+        self.package = inventory.package
+        self.date1904 = inventory.date1904
         self.styles = Styles(book.workbook)
-        self.sheets: dict[int, Worksheet] = {number: book.workbook[name] for number, name in names.items()}
+        self.sheets: dict[int, Worksheet] = {each.id: book.workbook[each.name] for each in inventory.sheets}
+        self.drawings: dict[int, Drawing] = drawings_of(self.package, inventory.sheet_parts)
+        self.chart_sheets: dict[str, Drawing] = drawings_of(self.package, inventory.chart_sheet_parts)
+        self._parts = set(self.package.names)
         self.cached: dict[int, dict[tuple[int, int], Any]] = {}
+
+    def free_part(self, pattern: str) -> str:
+        """A part name that the file does not have; it is taken from then on."""
+        number = next(n for n in range(1, len(self._parts) + 2) if pattern.format(n) not in self._parts)
+        self._parts.add(pattern.format(number))
+        return pattern.format(number)
 
     def row_attributes(self, sheet: Worksheet, row: int) -> dict[str, str]:
         return self.book.rows[sheet].setdefault(row, {})

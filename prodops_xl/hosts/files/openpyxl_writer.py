@@ -20,15 +20,20 @@ from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl.cell import Cell
 from openpyxl.comments.comment_sheet import CommentRecord
-from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.packaging import manifest
+from openpyxl.packaging.manifest import Override
+from openpyxl.packaging.relationship import Relationship, RelationshipList
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from openpyxl.worksheet.related import Related
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import ARC_APP, ARC_CONTENT_TYPES, ARC_WORKBOOK, XLSM, XLSX, XLTM, XLTX
+from openpyxl.xml.functions import tostring
 
 from prodops_xl.hosts.files.areas import Area, column_letters
 from prodops_xl.hosts.files.contents import ErrorValue
+from prodops_xl.hosts.files.drawing_parts import Drawing, rels_of
 from prodops_xl.hosts.files.openpyxl_reader import RichText
 from prodops_xl.hosts.files.openpyxl_target import Target
 from prodops_xl.hosts.files.serials import time_to_days, to_serial
@@ -85,7 +90,8 @@ class _Archive(zipfile.ZipFile):
         elif zinfo_or_arcname == ARC_WORKBOOK and self.places:
             data = data if isinstance(data, str) else data.decode()
             data = _SCOPE.sub(lambda match: f'localSheetId="{self.places[int(match[1])]}"', data)
-        super().writestr(zinfo_or_arcname, data, *args, **kwargs)
+        if zinfo_or_arcname not in self.NameToInfo:  # a picture that several sheets, or the macros, show
+            super().writestr(zinfo_or_arcname, data, *args, **kwargs)
 
 
 class _Writer(ExcelWriter):
@@ -95,10 +101,10 @@ class _Writer(ExcelWriter):
         self.ids = {sheet: number for number, sheet in target.sheets.items()}
 
     def write_worksheet(self, ws: Worksheet) -> None:
-        ws._drawing = SpreadsheetDrawing()
-        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        ws._drawing = None
+        drawing = self.target.drawings.get(self.ids[ws])
         rows = _Rows(ws, self.target, self.target.cached.get(self.ids[ws], {}))
-        frame = _Frame(ws, rows.area())
+        frame = _Frame(ws, rows.area(), drawing.part if drawing else None)
         # The rows find the links and notes that the frame writes after them.
         cells = [chunk.encode() for chunk in rows.chunks()]
         head, tail = frame.around_rows()
@@ -109,17 +115,50 @@ class _Writer(ExcelWriter):
             part.write(tail)
         ws._rels = frame._rels
         self.manifest.append(ws)
+        if drawing:
+            self._write_parts(drawing)
+
+    def _write_chartsheets(self) -> None:
+        for number, sheet in enumerate(self.workbook.chartsheets, 1):
+            sheet._id = number
+            tree = sheet.to_tree()
+            drawing = self.target.chart_sheets.get(sheet.title)
+            if drawing:
+                self._write_parts(drawing)
+                relations = RelationshipList()
+                relations.append(Relationship(type="drawing", Target=f"/{drawing.part}"))
+                self._archive.writestr(rels_of(sheet.path[1:]), tostring(relations.to_tree()))
+            self._archive.writestr(sheet.path[1:], tostring(tree))
+            self.manifest.append(sheet)
+
+    def _write_parts(self, drawing: Drawing) -> None:
+        for part in drawing.parts():
+            self._archive.writestr(part.name, part.content)
+            extension = part.name.rpartition(".")[2]
+            if part.kind and extension == "xml":
+                self.manifest.Override.append(Override(f"/{part.name}", part.kind))
+            elif part.kind:
+                manifest.mimetypes.add_type(part.kind, f".{extension}")
 
 
 class _Frame(WorksheetWriter):
     """Everything of a worksheet part but its rows."""
 
-    def __init__(self, ws: Worksheet, area: Area) -> None:
+    def __init__(self, ws: Worksheet, area: Area, drawing: str | None) -> None:
         super().__init__(ws, out=io.BytesIO())
         self.area = area
+        self.drawing = drawing
 
     def write_dimensions(self) -> None:
         self.xf.send(ET.Element("dimension", ref=self.area.address))
+
+    def write_drawings(self) -> None:
+        if self.drawing:
+            relation = Relationship(type="drawing", Target=f"/{self.drawing}")
+            self._rels.append(relation)
+            element = Related()
+            element.id = relation.id
+            self.xf.send(element.to_tree("drawing"))
 
     def write_rows(self) -> None:
         stream = self.xf.send(True)

@@ -15,6 +15,7 @@ from prodops_xl.hosts.files.autofit import autofit
 from prodops_xl.hosts.files.colors import rgb_of
 from prodops_xl.hosts.files.edits import RGB, GroupLines, SetAlignment, SetHidden
 from prodops_xl.hosts.files.fonts import Font
+from prodops_xl.hosts.files.places import begin, extent
 from prodops_xl.hosts.files.sizes import MAX_HEIGHT, MAX_WIDTH
 
 if TYPE_CHECKING:
@@ -137,6 +138,26 @@ class RangeLooks(base_classes.Range):
         self.sheet.state.looks.set_hidden(
             SetHidden(self.sheet.state.id, "columns", *self._lines("columns"), value)
         )
+
+    @property
+    def left(self) -> float:
+        """Points from the sheet's left edge."""
+        return begin(self.sheet.state.looks, "columns", self.area.column)
+
+    @property
+    def top(self) -> float:
+        """Points from the sheet's upper edge."""
+        return begin(self.sheet.state.looks, "rows", self.area.row)
+
+    @property
+    def width(self) -> float:
+        """Points from the first column's left edge to the last one's right edge."""
+        return extent(self.sheet.state.looks, "columns", self.area.column, self.area.columns)
+
+    @property
+    def height(self) -> float:
+        """Points from the first row's upper edge to the last one's lower edge."""
+        return extent(self.sheet.state.looks, "rows", self.area.row, self.area.rows)
 
     def autofit(self, axis: str | None = None) -> None:
         autofit(self.sheet.state, self.area, axis)

@@ -40,6 +40,11 @@ class Range(RangeLooks):
         return self if self.area.size else None
 
     @property
+    def areas(self) -> list[Area]:
+        """The one area it is."""
+        return [self.area]
+
+    @property
     def coords(self) -> tuple[str, int, int, int, int]:
         return (self.sheet.name, *self.area)
 

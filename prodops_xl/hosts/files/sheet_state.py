@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import edits as e
 from prodops_xl.hosts.files.areas import Area, Cell, spanning
+from prodops_xl.hosts.files.chart_state import ChartState
 from prodops_xl.hosts.files.contents import (
     MAX_TEXT,
     Formula,
@@ -47,6 +48,7 @@ class SheetState:
         self.tables: list[TableRecord] = []
         self.formula_texts: dict[Cell, str] = {}
         self.looks = SheetLooks(self)
+        self.charts_made = 0
 
     # What the file says, read when first asked for ------------------------------------------------
 
@@ -71,6 +73,22 @@ class SheetState:
     @cached_property
     def selection(self) -> Area:
         return Area(1, 1) if self.file_name is None else Area(*self.book.storage.active_cell(self.id))
+
+    @cached_property
+    def charts(self) -> list[ChartState]:
+        if self.file_name is None:
+            return []
+        found = [ChartState(self, record) for record in self.book.storage.charts(self.id)]
+        self.charts_made = len(found)
+        return found
+
+    @cached_property
+    def print_area(self) -> str | None:
+        return None if self.file_name is None else self.book.storage.print_area(self.id)
+
+    def set_print_area(self, area: str | None) -> None:
+        self.print_area = area
+        self.book.record(e.SetPrintArea(self.id, area))
 
     # Contents -------------------------------------------------------------------------------------
 
@@ -154,6 +172,15 @@ class SheetState:
             tuple(settle(content, at, across) for across, content in enumerate(line, start=column))
             for at, line in enumerate(contents, start=row)
         )
+
+    def references(self) -> list[str]:
+        """Texts of this session in which other sheets may be named: formulas, and what its charts show."""
+        shown = self.charts if "charts" in vars(self) else ()
+        series = [one for chart in shown for one in chart.record.series]
+        return [
+            *self.formula_texts.values(),
+            *(text for one in series for text in (one.values, one.categories, one.name_cell)),
+        ]
 
     # Notes and links ------------------------------------------------------------------------------
 

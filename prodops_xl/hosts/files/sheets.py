@@ -11,8 +11,10 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import edits as e
 from prodops_xl.hosts.files.areas import MAX_COLUMNS, MAX_ROWS, Area, parse_area
 from prodops_xl.hosts.files.autofit import autofit
+from prodops_xl.hosts.files.charts import Charts
 from prodops_xl.hosts.files.names import Names
 from prodops_xl.hosts.files.notes import Note
+from prodops_xl.hosts.files.page_setup import PageSetup
 from prodops_xl.hosts.files.ranges import Range
 from prodops_xl.hosts.files.references import resolve
 from prodops_xl.hosts.files.sheet_state import SheetState
@@ -113,11 +115,19 @@ class Sheet(base_classes.Sheet):
         return (Note(Range(self, Area(*cell))) for cell in sorted(self.state.notes))
 
     @property
+    def charts(self) -> Charts:
+        return Charts(self)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        return PageSetup(self.state)
+
+    @property
     def freeze_panes(self) -> FreezePanes:
         return FreezePanes(self.state)
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
-        return resolve(self, arg1, arg2)
+        return resolve(self, arg1, arg2)  # type: ignore[return-value] # several areas have no Range of their own
 
     @property
     def cells(self) -> Range:

@@ -32,6 +32,12 @@ def width_in_characters(width: float) -> float:
     return round((pixels - _PADDING) / _DIGIT, 2)
 
 
+def points_of_width(characters: float) -> float:
+    """8.43 characters -> 48 points: 64 pixels of 3/4 point."""
+    pixels = characters * _DIGIT + _PADDING if characters >= 1 else characters * (_DIGIT + _PADDING)
+    return int(pixels + 0.5) * 0.75
+
+
 def shown_length(value: Any, number_format: str) -> int:
     """About how many characters a value takes on the sheet."""
     if value is None:

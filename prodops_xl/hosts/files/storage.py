@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from prodops_xl.hosts.files.areas import Area, Cell
+from prodops_xl.hosts.files.chart_records import ChartRecord
 from prodops_xl.hosts.files.edits import RGB, Edit, Visibility
 
 
@@ -122,6 +123,14 @@ class Storage(Protocol):
     def notes(self, sheet: int) -> dict[Cell, NoteRecord]: ...
 
     def links(self, sheet: int) -> dict[Cell, str]: ...
+
+    def charts(self, sheet: int) -> list[ChartRecord]:
+        """The charts of a sheet in the file's order, numbered from 1."""
+        ...
+
+    def print_area(self, sheet: int) -> str | None:
+        """The print area as Excel gives it: `$A$1:$D$9`, several with commas; None where none is set."""
+        ...
 
     def style(self, sheet: int, row: int, column: int) -> CellStyle: ...
 

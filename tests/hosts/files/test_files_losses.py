@@ -27,7 +27,7 @@ MADE = {
     "notes": (lambda book, sheet: sheet.write_comment("A1", "note"), None),
     "a table": (lambda book, sheet: sheet.add_table("A1:B3"), None),
     "a rule": (lambda book, sheet: sheet.conditional_format("A1:A3", {"type": "2_color_scale"}), None),
-    "a text box": (lambda book, sheet: sheet.insert_textbox("A1", "text"), r"shape or text box \(xl/drawings/drawing1.xml\)"),
+    "a text box": (lambda book, sheet: sheet.insert_textbox("A1", "text"), None),
     "a button": (lambda book, sheet: sheet.insert_button("A1", {"macro": "Run"}), r"form control \(button\) \(xl/drawings/vmlDrawing1.vml\)"),
     "a check box": (lambda book, sheet: sheet.insert_checkbox("A1", True), r"check box in cells"),
     "a sparkline": (lambda book, sheet: sheet.add_sparkline("A1", {"range": "B1:F1"}), "sparkline"),
@@ -72,12 +72,19 @@ def test_what_is_not_told_is_kept(make, tmp_path, kind):
     assert kinds(path) == kinds(tmp_path / "kept.xlsx")
 
 
-def test_a_picture_is_a_loss_without_pillow(make, monkeypatch):
-    path = make(lambda book, sheet: sheet.insert_image("A1", "dot.png", {"image_data": io.BytesIO(PNG)}))
-    monkeypatch.setattr("prodops_xl.hosts.files.lost_parts._keeps_pictures", lambda: False)
-    assert any("picture (kept where Pillow" in line for line in losses(path))
-    monkeypatch.setattr("prodops_xl.hosts.files.lost_parts._keeps_pictures", lambda: True)
+def test_pictures_and_shapes_are_kept_as_they_are(make, tmp_path):
+    def fill(book, sheet):
+        sheet.insert_image("A1", "dot.png", {"image_data": io.BytesIO(PNG)})
+        sheet.insert_textbox("C3", "words")
+
+    path = make(fill)
     assert losses(path) == []
+    with open_book(path) as book:
+        book.sheets[0]["Z9"].value = 1
+        book.save(tmp_path / "kept.xlsx")
+    before, after = zipfile.ZipFile(path), zipfile.ZipFile(tmp_path / "kept.xlsx")
+    for part in ("xl/drawings/drawing1.xml", "xl/media/image1.png"):
+        assert after.read(part) == before.read(part)
 
 
 @pytest.mark.parametrize(
