@@ -47,7 +47,7 @@ def typed(rng: Random, lines: pd.DataFrame) -> pd.DataFrame:
         out[column] = [write(hand, value) for hand, value in zip(whom, out[column], strict=True)]
     for column, share in _PASTED.items():
         out[column] = [
-            _as_text(rng, day) if isinstance(day, date) and rng.random() < share else day
+            as_text(rng, day) if isinstance(day, date) and rng.random() < share else day
             for day in out[column]
         ]
     out["Hot"] = [
@@ -107,7 +107,7 @@ _HABITS: dict[str, Callable[[Random, Any], Any]] = {
 }
 
 
-def _as_text(rng: Random, day: date) -> str:
+def as_text(rng: Random, day: date) -> str:
     """ISO, `14-Mar-26`, `Mar 14, 2026`, and numbers with the month first where the day cannot be taken for one."""
     forms = [day.isoformat(), f"{day:%d-%b-%y}", f"{day:%b} {day.day}, {day:%Y}"]
     if day.day > 12:

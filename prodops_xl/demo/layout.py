@@ -25,6 +25,8 @@ FORMS = {
     "euro": "[$€-2] #,##0.00",
     "date": "d-mmm-yy",
     "day": "ddd m/d",
+    "month": "mmm-yy",
+    "aql": "0.0",
     "kg": "0.00",
     "cbm": "0.0000",
     "rate": "0.0000",
@@ -125,14 +127,15 @@ ORDER_CELLS: tuple[Cell, ...] = tuple(cell for _, _, cells in ORDER_BANDS for ce
 
 
 class SheetPlan(NamedTuple):
-    """One of the smaller sheets. `table`: name of the Excel Table it is, blank for a plain range; `title`:
-    rows above the header.
+    """One of the smaller sheets. `name`: the table that it holds; `table`: name of the Excel Table it is, blank for a
+    plain range; `title`: rows above the header; `sheet`: what it is called, blank: as the table.
     """
 
     name: str
     cells: tuple[Cell, ...]
     table: str = ""
     title: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 PLANS: tuple[SheetPlan, ...] = (
@@ -219,6 +222,7 @@ PLANS: tuple[SheetPlan, ...] = (
             Cell("Basis", "Basis", 9),
             Cell("Dutiable", "Dutiable", 9),
             Cell("Treatment", "Treatment", 11),
+            Cell("Invoice Date", "Bill date", 11, "date"),
         ),
         table="Charges",
     ),

@@ -1,4 +1,5 @@
-"""A seeded apparel season as a team's workbook: order book, partners, shipments, entries, charges, rates.
+"""A seeded apparel season as a team's workbook: order book, partners, shipments, entries, charges, rates; receipts,
+sales, inspections, progress, standards, budget, and the team's own time and action sheet.
 
 About 2,000 PO lines of 40 styles, 12 vendors and 8 origins, in-DC from January 2026 to February 2027; 60 %
 have shipped on the as-of date, 2026-11-25. The order book is as messy as real ones are (`habits`), and has
@@ -17,6 +18,7 @@ from prodops_xl.demo.catalogue import AS_OF, FACTORIES, VENDORS
 from prodops_xl.demo.faults import Planted, plant
 from prodops_xl.demo.filing import file_entries
 from prodops_xl.demo.habits import typed
+from prodops_xl.demo.operations import operations
 from prodops_xl.demo.order_lines import order_lines
 from prodops_xl.demo.rates import rates, settings
 from prodops_xl.demo.shipping import Shipping, ship
@@ -64,10 +66,10 @@ def season(seed: int = 2026) -> Season:
         "Shipments": shipping.shipments,
         "ShipmentLines": packed,
         "Entries": shipping.entries,
-        "Charges": shipping.charges,
         "Rates": rates(),
         "Settings": settings(),
     }
+    happened, more = operations(seed, truth, shipping)
     volume = Planted(
         "charge-basis-zero",
         "Charges",
@@ -76,7 +78,7 @@ def season(seed: int = 2026) -> Season:
         "volume",
         "freight by volume, and no CBM on any line",
     )
-    return Season(seed, truth, frames, (*planted, volume, stray))
+    return Season(seed, truth, {**frames, **happened}, (*planted, *more, volume, stray))
 
 
 def with_filed_figures(made: Season, computed: pd.DataFrame) -> Season:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from xlsxwriter.format import Format
@@ -13,8 +12,12 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from prodops_xl.demo.catalogue import COMPANY
+from prodops_xl.demo.cells import write_cell
+from prodops_xl.demo.critical_path import SHEET as CRITICAL_PATH
+from prodops_xl.demo.critical_path_sheet import write_critical_path
 from prodops_xl.demo.formats import Book
 from prodops_xl.demo.layout import FORMS, LEGEND, ORDER_BANDS, ORDER_CELLS, PLANS, SheetPlan
+from prodops_xl.demo.layout_operations import OPERATIONS
 from prodops_xl.demo.records import Row, records
 
 if TYPE_CHECKING:
@@ -39,8 +42,9 @@ def write_workbook(made: Season, path: Path) -> None:
     """Write every sheet; the order book first, a legend last."""
     book = Book(path)
     _order_sheet(book, made)
-    for plan in PLANS:
+    for plan in (*PLANS, *OPERATIONS):
         _sheet(book, plan, made.frames[plan.name])
+    write_critical_path(book, made.frames[CRITICAL_PATH])
     sheet = book.book.add_worksheet("Legend")
     sheet.set_column(0, 0, 16, book.words(bold=True))
     sheet.set_column(1, 1, 90, book.words())
@@ -72,7 +76,7 @@ def _order_sheet(book: Book, made: Season) -> None:
             if cell.column == "Ext. FOB":
                 _extended(sheet, line, at, row, book.cell(form, style))
             else:
-                _write(sheet, line, at[cell.column], row[cell.column], book.cell(form, style))
+                write_cell(sheet, line, at[cell.column], row[cell.column], book.cell(form, style))
     _notes(rng, sheet, at, dict(zip(lines, rows, strict=True)), made)
     _furnish(book, sheet, at, last)
 
@@ -126,17 +130,6 @@ def _headers(book: Book, sheet: Worksheet, at: Place, last: int, totals: dict[st
             sheet.write_string(HEADER_ROW, place, cell.header, header)
             sheet.set_column(place, place, cell.width)
             place += 1
-
-
-def _write(sheet: Worksheet, line: int, column: int, value: Any, form: Format) -> None:
-    if value is None:
-        sheet.write_blank(line, column, None, form)
-    elif isinstance(value, date):
-        sheet.write_datetime(line, column, datetime.combine(value, time()), form)
-    elif isinstance(value, str):
-        sheet.write_string(line, column, value, form)
-    else:
-        sheet.write_number(line, column, value, form)
 
 
 def _extended(sheet: Worksheet, line: int, at: Place, row: Row, form: Format) -> None:
@@ -195,7 +188,7 @@ def _furnish(book: Book, sheet: Worksheet, at: Place, last: int) -> None:
 
 def _sheet(book: Book, plan: SheetPlan, frame: pd.DataFrame) -> None:
     """One of the smaller sheets: an Excel Table, or a plain range under its title."""
-    sheet = book.book.add_worksheet(plan.name)
+    sheet = book.book.add_worksheet(plan.sheet or plan.name)
     for line, text in enumerate(plan.title):
         sheet.write_string(line, 0, text, book.words(bold=not line, font_size=10 if line else 14))
     top = len(plan.title) + bool(plan.title)
@@ -204,7 +197,7 @@ def _sheet(book: Book, plan: SheetPlan, frame: pd.DataFrame) -> None:
         sheet.set_column(place, place, cell.width)
         form = book.cell(cell.form)
         for line, row in enumerate(rows, start=top + 1):
-            _write(sheet, line, place, row[cell.column], form)
+            write_cell(sheet, line, place, row[cell.column], form)
     end = top + len(rows)
     if plan.table:
         columns = [{"header": cell.header} for cell in plan.cells]

@@ -46,13 +46,19 @@ WORDS: dict[str, str] = {
 
 
 class Row(BaseModel):
-    """One row of a table. Fields are known by the column's name; columns of the user's own are let be."""
+    """One row of a table. Fields are known by the column's name; columns of the user's own are let be.
+
+    `sheet_names`: what teams call the sheet or the Excel Table that holds it, set apart by bars. `told_by`: columns
+    without which a sheet is not the table, whatever it is called.
+    """
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
     table_name: ClassVar[str] = ""
     key: ClassVar[tuple[str, ...]] = ()
     has_sizes: ClassVar[bool] = False
+    sheet_names: ClassVar[str] = ""
+    told_by: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True)
@@ -115,13 +121,18 @@ def _names(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """One table: its name, key, columns in order, row model, and whether it has size columns."""
+    """One table: its name, key, columns in order, row model, and whether it has size columns.
+
+    `sheet_names` and `told_by`: see `Row`.
+    """
 
     name: str
     key: tuple[str, ...]
     columns: dict[str, Column]
     model: type[Row]
     has_sizes: bool = False
+    sheet_names: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
     def owned(self, *owners: Owner) -> tuple[str, ...]:
         """Names of the columns that one of `owners` owns, in order."""
@@ -136,4 +147,12 @@ def table(model: type[Row]) -> Table:
         column = next(item for item in info.metadata if isinstance(item, Column))
         kind = next(item for item in info.metadata if isinstance(item, Kind))
         columns[name] = replace(column, name=name, kind=kind, cell=info.annotation)
-    return Table(model.table_name, model.key, columns, model, model.has_sizes)
+    return Table(
+        model.table_name,
+        model.key,
+        columns,
+        model,
+        model.has_sizes,
+        sheet_names=_names(model.sheet_names),
+        told_by=model.told_by,
+    )

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from prodops_xl.tables.columns import Column, Table
 from prodops_xl.tables.header_words import spellings, words
-from prodops_xl.tables.kinds import AMOUNT, DAY, MONEY, UNITS, WEIGHT
+from prodops_xl.tables.kinds import AMOUNT, DAY, MONEY, MONTH, UNITS, WEIGHT
 
 Words = tuple[str, ...]
 
@@ -18,6 +18,7 @@ _BESIDE_KIND = {
     WEIGHT.name: "kg kgs per unit pcs each in",
     UNITS.name: "pcs each units in",
     DAY.name: "date on day yyyy mm dd mmm yy",
+    MONTH.name: "date yyyy mm mmm yy",
 }
 
 

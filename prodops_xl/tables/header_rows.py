@@ -14,12 +14,32 @@ from prodops_xl.tables.sizes import is_size
 from prodops_xl.tables.word_lists import listed
 
 _ROWS = 30
+_WITHOUT_KEY = 6
+# What nothing but an order sheet says beside the PO; two of them tell it.
+_TERMS_OF_SALE = frozenset(
+    (
+        "Origin",
+        "HTS",
+        "Currency",
+        "FOB",
+        "Incoterm",
+        "Fiber",
+        "Target FOB",
+        "Retail",
+        "Order date",
+        "PO cancel",
+    )
+)
 _SUBHEADERS = listed(
     """
     plan planned actual act revised target original forecast estimated status start end finish done date delay days
     approved submitted sent received remark remarks comment comments variance latest
     """
 )
+_SIDES = {
+    "plan": listed("plan planned target original"),
+    "actual": listed("actual act done received approved sent"),
+}
 
 
 def find_header_row(rows: Sequence[Sequence[Any]], table: Table) -> int | None:
@@ -73,6 +93,33 @@ def identify_table(headers: Sequence[str], tables: Sequence[Table] | None = None
     return (name, scores[name]) if scores[name] >= 2 else ("", 0.0)
 
 
+def tells(headers: Sequence[str], table: Table) -> bool:
+    """Do the headers name, or ask for, every column without which a sheet is not the table?"""
+    texts = [header_text(header) for header in headers]
+    ask = index(table).ask
+    asked = {column for text in texts for column in ask.get(key(words(text)), ())}
+    return (_columns(texts, table) | asked).issuperset(table.told_by)
+
+
+def is_order_sheet(headers: Sequence[str], orders: Table) -> bool:
+    """Do the headers speak of orders, whatever the sheet is called: PO, units and terms of sale?"""
+    named = _columns([header_text(header) for header in headers], orders)
+    return {"PO", "Units"} <= named and len(named & _TERMS_OF_SALE) > 1
+
+
+def is_wide_schedule(headers: Sequence[str]) -> bool:
+    """Do joined headers speak of a time and action sheet of one row per order: two or more milestones, each with a
+    plan and an actual?
+    """
+    found: dict[str, set[str]] = {}
+    for header in headers:
+        spoken = words(str(header))
+        milestone = " ".join(word for word in spoken if word not in _SUBHEADERS)
+        sides = found.setdefault(milestone, set())
+        sides.update(side for side, said in _SIDES.items() if said & set(spoken))
+    return sum(sides >= set(_SIDES) for milestone, sides in found.items() if milestone) > 1
+
+
 def header_text(cell: Any) -> str:
     """A header cell as text: 28.0 is "28", a blank "" (line breaks stay, for writing back)."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
@@ -114,7 +161,10 @@ def _columns(texts: Sequence[str], table: Table) -> set[str]:
 def _table_score(headers: Sequence[str], table: Table) -> float:
     named = _columns([header_text(header) for header in headers], table)
     keys = sum(name in named for name in table.key)
-    if not keys:
+    if not named.issuperset(table.told_by):
+        return 0.0
+    # A list of inspections often has no number of its own: what else it says is enough.
+    if not keys and not (table.told_by and len(named) >= _WITHOUT_KEY):
         return 0.0
     return float(len(named) + keys)
 

@@ -11,7 +11,9 @@ from prodops_xl.tables.kinds import Anything, Day, Note, Rate, RateKind, Text
 
 
 class RateRow(Row):
-    """Rates, one row per kind, name and first day. `Name` is a currency, a lane, a charge, a fee or an HTS line."""
+    """Rates, one row per kind, name and first day. `Name` is a currency, a lane, a charge, a fee, an HTS line, or the
+    country of a `closure` (days from From to To on which its factories are shut; it needs no Value).
+    """
 
     table_name: ClassVar[str] = "Rates"
     key: ClassVar[tuple[str, ...]] = ("Kind", "Name", "From")

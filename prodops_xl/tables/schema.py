@@ -17,12 +17,19 @@ from prodops_xl.tables.columns import Column, Row, Table, table
 from prodops_xl.tables.entries import Entry
 from prodops_xl.tables.findings import Finding
 from prodops_xl.tables.found import Found, findings
+from prodops_xl.tables.inspections import Inspection
 from prodops_xl.tables.kinds import SIZE, SizeUnits
 from prodops_xl.tables.orders import Order
+from prodops_xl.tables.progress import ProgressReport
 from prodops_xl.tables.rates import RateRow, SettingRow
 from prodops_xl.tables.receipts import Receipt
+from prodops_xl.tables.refunds import Refund
 from prodops_xl.tables.results import DutyLine, Issue, LandedCostScreen, LandedLine, ReconciliationRow
+from prodops_xl.tables.schedule import Milestone
 from prodops_xl.tables.shipments import Charge, Shipment, ShipmentLine
+from prodops_xl.tables.standards import BudgetMonth, StandardCost
+from prodops_xl.tables.stock import OpeningBalance, Usage, VendorReturn
+from prodops_xl.tables.templates import TemplateStep
 from prodops_xl.tables.vendors import Factory, Vendor
 
 __all__ = ["TABLES", "Checked", "Column", "Row", "Table", "check", "table_named"]
@@ -30,6 +37,8 @@ __all__ = ["TABLES", "Checked", "Column", "Row", "Table", "check", "table_named"
 _MODELS: tuple[type[Row], ...] = (
     Order, Shipment, Entry, ShipmentLine, Charge, Receipt, Vendor, Factory, RateRow, SettingRow,
     LandedLine, DutyLine, Issue, ReconciliationRow, LandedCostScreen,
+    Inspection, ProgressReport, Milestone, Usage, VendorReturn, OpeningBalance, StandardCost, BudgetMonth, Refund,
+    TemplateStep,
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {model.table_name: table(model) for model in _MODELS}

@@ -17,7 +17,9 @@ Kind = Literal["number", "text", "choice", "switch", "date", "list"]
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: `kind` says how a cell or `--set` text is read, `choices` what a choice may be."""
+    """One setting: `kind` says how a cell or `--set` text is read, `choices` what a choice may be. A default of None
+    is for what may be left open.
+    """
 
     name: str
     default: Any
@@ -88,6 +90,125 @@ SETTINGS: tuple[Setting, ...] = (
         "Planned insurance as a fraction of price value, where Rates has none",
     ),
     Setting("landed.formal_entry", "yes", "switch", "MPF minimum and maximum of a formal entry apply"),
+    # COGS
+    Setting("cogs.method", "fifo", "choice", "How issues are valued", ("fifo", "average", "standard")),
+    Setting(
+        "cogs.closed_through",
+        None,
+        "date",
+        "Months up to this day are closed: what was filed stays, corrections come after",
+    ),
+    Setting(
+        "cogs.variances",
+        "spread",
+        "choice",
+        "Standard cost: a month's variance is spread over stock and COGS, or goes all to COGS",
+        ("spread", "cogs"),
+    ),
+    Setting("cogs.stock_units", "received", "choice", "Units that go into stock", ("received", "accepted")),
+    Setting("cogs.months_to_sell", 0.0, "number", "Forecast: months from in-DC to sale"),
+    # Vendors
+    Setting(
+        "vendors.preset",
+        "house",
+        "text",
+        "Weights, bands and rules by the name of their source: house, vendorweave, endlesscommerce, robdtaylor, fyic2025, "
+        "spreadsheetbroccoli, walmart-otif-2024-02-collect, walmart-otif-2024-02-prepaid; a weight or band below wins over it",
+    ),
+    Setting("vendors.since", None, "date", "Lines due before this day are left out; blank: all"),
+    Setting(
+        "vendors.on_time.early_days",
+        None,
+        "number",
+        "Days early that still count as on time; blank: any, or the preset's",
+    ),
+    Setting("vendors.on_time.late_days", 0.0, "number", "Days late that still count as on time"),
+    Setting(
+        "vendors.on_time.open_share",
+        0.05,
+        "number",
+        "An open rest up to this share of a line is short, not late; a larger one past its date makes the line late",
+    ),
+    Setting(
+        "vendors.in_full.tolerance",
+        0.0,
+        "number",
+        "Share of the units that may be missing and the line still be in full",
+    ),
+    *(
+        Setting(
+            f"vendors.weight.{kpi}", None, "number", f"Weight of {title}; blank: the preset's, 0: left out"
+        )
+        for kpi, title in (
+            ("on_time", "on time against the original date"),
+            ("on_time_confirmed", "on time against the confirmed date"),
+            ("in_full", "in full"),
+            ("otif", "on time in full"),
+            ("fill_rate", "fill rate"),
+            ("units_in_window", "units in the window"),
+            ("units_off", "units off the order"),
+            ("first_pass", "first-pass quality"),
+            ("dhu", "defects per hundred units"),
+            ("defect_rate", "defects at receipt"),
+            ("price_target", "price against target"),
+            ("price_last", "price against last price"),
+            ("lead_time", "lead time kept"),
+            ("days_late", "days late"),
+            ("compliance", "compliance"),
+            ("certificates", "certificates valid on the ship date"),
+            ("response", "answers in time"),
+        )
+    ),
+    *(
+        Setting(
+            f"vendors.band.{grade.lower()}",
+            None,
+            "number",
+            f"Lowest score of grade {grade}; blank: the preset's",
+        )
+        for grade in "ABCD"
+    ),
+    Setting(
+        "vendors.least_coverage",
+        0.25,
+        "number",
+        "Share of the weight that must have data before a vendor gets a grade",
+    ),
+    Setting("vendors.sheets", "yes", "switch", "One printable sheet per vendor"),
+    # Schedule
+    Setting(
+        "schedule.at_risk_days",
+        5.0,
+        "number",
+        "Fewer working days of slack than this, and slipped or soon due: at risk",
+    ),
+    Setting(
+        "schedule.transit_least_shipments",
+        5.0,
+        "number",
+        "Own shipments of a lane that make its transit days count",
+    ),
+    Setting("schedule.transit_cover", "p90", "choice", "Transit days that plans count with", ("p50", "p90")),
+    Setting("schedule.rate_days", 7.0, "number", "Working days of progress that make the daily rate"),
+    Setting(
+        "schedule.complete_share", 0.97, "number", "Share of the ordered units at which a stage is complete"
+    ),
+    Setting(
+        "schedule.progress_over", 0.05, "number", "Progress may be above the ordered units by this fraction"
+    ),
+    Setting(
+        "schedule.unreported",
+        "planned",
+        "choice",
+        "A milestone that nobody reports on is taken as done when due (planned), or as not done (open)",
+        ("planned", "open"),
+    ),
+    Setting(
+        "schedule.long_sheet",
+        "no",
+        "switch",
+        "Write the long Schedule sheet too, where the team keeps a wide one of its own",
+    ),
     Setting(
         "issues.money_floor",
         0.0,
@@ -110,7 +231,8 @@ def read_settings(sheet: Mapping[str, Any], given: Mapping[str, Any]) -> dict[st
     out: dict[str, Any] = {}
     for setting in SETTINGS:
         raw = given.get(setting.name, sheet.get(setting.name))
-        out[setting.name] = _value(setting, setting.default if _blank(raw) else raw)
+        value = setting.default if _blank(raw) else raw
+        out[setting.name] = None if value is None else _value(setting, value)
     out.update({name: value for name, value in given.items() if name not in _BY_NAME})
     return out
 

@@ -278,3 +278,15 @@ class Charge(Row):
             help="inventory, expense, or included in the price",
         ),
     ] = Field(None, alias="Treatment")
+    bill_date: Annotated[
+        Day,
+        column(
+            "S",
+            """
+            Invoice Date | Billed On | Billing Date | Bill Received | Date Billed | Charge Date | Date of Bill |
+            Freight Invoice Date | Forwarder Invoice Date | Posting Date | Date of Invoice
+            ask: Date
+            """,
+            help="Day of the bill: one that comes after goods were sold is a late cost",
+        ),
+    ] = Field(None, alias="Bill date")

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from prodops_xl.tables.header_rows import is_order_sheet, is_wide_schedule, tells
+from prodops_xl.tables.header_words import decorated, words
 from prodops_xl.tables.headers import find_header_row, identify_table, join_header_rows
 from prodops_xl.tables.schema import TABLES, Table
 from prodops_xl.workbook.grids import Grid
 
-# Sheets that commands write themselves: never taken for a team's own table.
-_RESULTS = ("Issues", "LandedLines", "DutyLines", "Reconciliation", "Landed cost", "Entry check", "Explain")
+# Sheets that commands write themselves: never taken for a team's own table. `Schedule` is read as well as written.
+_RESULTS = (
+    "Issues", "LandedLines", "DutyLines", "Reconciliation", "Landed cost", "Entry check", "Explain",
+    "COGS", "CogsByMonth", "CogsLines", "Layers", "COGS forecast", "COGS variances", "Budget bridge",
+    "Scorecard", "Scorecard KPIs", "VendorEvidence", "Next steps", "Changes", "Conflicts",
+)  # fmt: skip
 
 
 def own_name(name: str) -> str:
@@ -21,6 +28,18 @@ def own_name(name: str) -> str:
 
 
 OURS = frozenset({*_RESULTS, *map(own_name, _RESULTS), "ProdOps memory"})
+
+
+def our_sheets(names: Iterable[str]) -> frozenset[str]:
+    """Of a workbook's sheets those that commands write themselves. A sheet `V ...` is a vendor's scorecard only
+    where there is a Scorecard: a team may have a sheet of V necks.
+    """
+    there = set(names)
+    scored = not there.isdisjoint({"Scorecard", own_name("Scorecard")})
+    vendors = (
+        {name for name in there if name.removeprefix(own_name("")).startswith("V ")} if scored else set()
+    )
+    return frozenset(there & OURS | vendors)
 
 
 @dataclass(frozen=True)
@@ -40,14 +59,17 @@ class Place:
 def locate(grids: Iterable[Grid], wanted: Iterable[str], saved: Mapping[str, Any]) -> dict[str, Place]:
     """The place of each wanted table that the workbook has.
 
-    In order: the sheet remembered in the workbook, an Excel Table of that name, a sheet of that name, then
-    (Orders alone) the sheet whose headers say order book. A sheet is taken once.
+    In order: the sheet remembered in the workbook, an Excel Table of that name, a sheet of that name, one of a name
+    that teams use for it, then the sheet whose headers say what it is. A sheet is taken once; of a sheet that must
+    have certain columns (`told_by`) the name alone is not enough.
     """
-    sheets = [g for g in grids if g.values and g.sheet not in OURS]
+    grids = list(grids)
+    ours = our_sheets(g.sheet for g in grids)
+    sheets = [g for g in grids if g.values and g.sheet not in ours]
     places: dict[str, Place] = {}
     taken: set[str] = set()
     names = [TABLES[name] for name in wanted]
-    for rule in (_remembered, _excel_table, _sheet_name):
+    for rule in (_remembered, _excel_table, _sheet_name, _other_name):
         for table in names:
             if table.name in places:
                 continue
@@ -81,7 +103,7 @@ def _remembered(grid: Grid, table: Table, saved: Mapping[str, Any]) -> Place | N
 def _excel_table(grid: Grid, table: Table, _: Mapping[str, Any]) -> Place | None:
     for name, row, column, rows, columns in grid.tables:
         if _key(name) == _key(table.name):
-            return _from_table(grid, table, name, row, column, rows, columns)
+            return _if_told(_from_table(grid, table, name, row, column, rows, columns))
     return None
 
 
@@ -103,8 +125,43 @@ def _sheet_name(grid: Grid, table: Table, _: Mapping[str, Any]) -> Place | None:
     if _key(grid.sheet) != _key(table.name):
         return None
     if len(grid.tables) == 1:
-        return _from_table(grid, table, *grid.tables[0])
-    return _plain(grid, table)
+        return _if_told(_from_table(grid, table, *grid.tables[0]))
+    return _if_told(_plain(grid, table))
+
+
+def _other_name(grid: Grid, table: Table, _: Mapping[str, Any]) -> Place | None:
+    """A sheet, or an Excel Table, of a name that teams use for the table, whose headers are the table's."""
+    names = {_spoken(name) for name in (table.name, *table.sheet_names)} if table.told_by else set()
+    for name, *block in grid.tables:
+        if _spoken(name) in names:
+            return _if_told(_from_table(grid, table, name, *block))
+    if _spoken(grid.sheet) not in names:
+        return None
+    places = map(_if_told, _candidates(grid, table))
+    return next((place for place in places if place is not None), None)
+
+
+# What a team adds to the name of any sheet.
+_ANY_SHEET = frozenset(
+    ("tbl", "table", "sheet", "data", "list", "tab", "new", "final", "copy", "current", "season")
+)
+
+
+@lru_cache(maxsize=1024)
+def _spoken(name: str) -> str:
+    """A sheet's name by its words, without season, year and the like: `Budget 2026`, `T&A SP27`, `tblUsage`."""
+    spoken = [word for word in words(name) if not decorated(word)]
+    return "".join(word.removesuffix("s") for word in spoken if word not in _ANY_SHEET)
+
+
+def _if_told(place: Place | None) -> Place | None:
+    """The place where its headers can be the table's, and are not those of the order sheet or of a wide schedule."""
+    if place is None or not place.table.told_by:
+        return place
+    headers = list(place.headers.values())
+    if not tells(headers, place.table) or is_wide_schedule(headers):
+        return None
+    return None if is_order_sheet(headers, TABLES["Orders"]) else place
 
 
 def _plain(grid: Grid, table: Table) -> Place | None:
@@ -129,14 +186,26 @@ def _is_group_row(top: list[Any], bottom: list[Any]) -> bool:
 
 
 def by_headers(grids: list[Grid], table: Table) -> Place | None:
-    """The place whose headers say most clearly that they are the table's, or None."""
-    best: tuple[float, Place] | None = None
+    """The place whose headers say most clearly that they are the table's, or None.
+
+    A time and action sheet of one row per order is the order sheet only where no other one is.
+    """
+    best: tuple[bool, float] = (False, 0.0)
+    found: Place | None = None
     for grid in grids:
         for place in _candidates(grid, table):
-            name, score = identify_table(list(place.headers.values()))
-            if name == table.name and (best is None or score > best[0]):
-                best = (score, place)
-    return best[1] if best else None
+            headers = list(place.headers.values())
+            name, score = identify_table(headers)
+            rank = (not is_wide_schedule(headers), score)
+            if name == table.name and rank > best:
+                best, found = rank, place
+    return found
+
+
+def wide_schedule(grid: Grid) -> Place | None:
+    """The place of a team's own time and action sheet: one row per order line, milestones over Plan and Actual."""
+    place = _plain(grid, TABLES["Orders"])
+    return place if place is not None and is_wide_schedule(list(place.headers.values())) else None
 
 
 def _candidates(grid: Grid, table: Table) -> list[Place]:

@@ -281,7 +281,7 @@ def test_the_workbook_looks_like_a_teams(book) -> None:
     }
     assert fills == {"FFFFF2CC"}
     tables = {name for sheet in book for name in sheet.tables}
-    assert tables == {"Vendors", "tblShipmentLines", "Charges"}
+    assert tables == {"Vendors", "tblShipmentLines", "Charges", "tblReceipts", "tblStdCosts"}
 
 
 def test_the_team_has_formulas_blank_lines_and_text_dates(book, made: Season) -> None:

@@ -26,7 +26,7 @@ OTHERS = {
     "Shipments": "Shipment|Mode|Carrier|Container|Port of loading|Port of unlading|Port of entry|ETD|ETA|In-DC",
     "Entries": """Entry|Shipment|Type|Importer of record|Entry date|Entered value|Duty paid|MPF|HMF|Liquidation date|Status""",
     "ShipmentLines": "Shipment|PO|Line|Entry|Units shipped",
-    "Charges": "Shipment|Charge|Amount|Currency|Basis|Dutiable|Treatment",
+    "Charges": "Shipment|Charge|Amount|Currency|Basis|Dutiable|Treatment|Bill date",
     "Receipts": "Receipt|PO|Line|Receipt date|Units received|Units accepted|Defects",
     "Vendors": """Vendor|Name|Country|Payment terms|MOQ|Lead time|Weekly capacity|Audit scheme|Audit grade|Audit expiry|
         Certificates|Sustainability score""",

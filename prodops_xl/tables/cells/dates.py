@@ -30,6 +30,12 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 
+
+def month_number(name: str) -> int | None:
+    """The number of a month by its name or abbreviation; None for other words."""
+    return _MONTHS.get(name.casefold())
+
+
 _TIME = re.compile(
     r"[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[-+]\d{2}:?\d{2})?$", re.IGNORECASE
 )
@@ -132,7 +138,7 @@ def _numeric(first: int, second: int, year: str, mark: str, day_leads: bool | No
 
 
 def _named(year: str, month: str, day: str) -> Reading:
-    number = _MONTHS.get(month.casefold())
+    number = month_number(month)
     return (
         _fault("it is not a date", rule="types") if number is None else _made(year, str(number), day, AS_TEXT)
     )

@@ -23,6 +23,7 @@ _SUFFIXES: dict[str, dict[str, float]] = {
     | dict.fromkeys(("g", "gr", "gm", "gms", "grams"), 0.001)
     | dict.fromkeys(("lb", "lbs"), 0.45359237),
     "volume": dict.fromkeys(("cbm", "m3", "m³", "cu m", "cu.m"), 1.0),
+    "aql": {"%": 1.0},
     "days": dict.fromkeys(("d", "day", "days"), 1.0) | dict.fromkeys(("wk", "wks", "week", "weeks"), 7.0),
 }
 
@@ -41,6 +42,8 @@ def read_number(value: Any, kind: Kind) -> Reading:
     if isinstance(value, date | time | timedelta):
         return Reading(fault=f"it is a date or time, not {kind.expects}")
     text = plain(value)
+    if kind.name == "aql":
+        text = text.upper().removeprefix("AQL").strip(" :=")
     if not text:
         return Reading()
     if stand_in(text):

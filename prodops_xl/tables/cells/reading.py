@@ -7,6 +7,7 @@ from typing import Any
 
 from prodops_xl.tables.cells import Reading
 from prodops_xl.tables.cells.dates import day_first, read_day
+from prodops_xl.tables.cells.months import read_month
 from prodops_xl.tables.cells.numbers import read_number
 from prodops_xl.tables.cells.terms import read_term
 from prodops_xl.tables.cells.text import read_note, read_text
@@ -37,6 +38,8 @@ def _mark(value: Any) -> Any:
 
 
 def _read(value: Any, kind: Kind, day_leads: bool | None) -> Reading:
+    if kind.name == "month":
+        return read_month(value, day_leads=day_leads)
     if kind.dtype == "date":
         return read_day(value, day_leads=day_leads)
     if kind.dtype == "number":

@@ -7,6 +7,7 @@ from numbers import Real
 from typing import Any
 
 from prodops_xl.tables.cells import Reading, as_float, plain, stand_in
+from prodops_xl.tables.choice_words import choice_of
 from prodops_xl.tables.countries import country_code
 from prodops_xl.tables.currencies import currency_code
 from prodops_xl.tables.kinds import Kind
@@ -49,30 +50,6 @@ _YES_NO = spread(
     """
 )
 
-_CHOICES = spread(
-    """
-    units: qty, quantity, unit, pcs, pieces, piece
-    weight: kg, kgs, wt, gross weight, net weight
-    volume: cbm, m3, cube, measurement
-    value: amount, fob, fob value, invoice value, price
-    equal: even, evenly, equally, line, per line
-    inventory: capitalize, capitalise, capitalized, capitalised, inv, stock, cost, landed
-    expense: expensed, exp, p&l, period cost
-    included: incl, in price, included in price
-    knit: knits, knitted, k, jersey
-    woven: wovens, w
-    actual: actuals
-    estimate: est, estimated
-    fx: exchange rate, currency, exchange
-    transit: transit days, transit time
-    fee: fees
-    cotton fee: cotton, cotton assessment
-    error: err
-    warning: warn
-    remark: note
-    """
-)
-
 
 def read_term(value: Any, kind: Kind) -> Reading:
     """A value of a closed vocabulary in its one spelling."""
@@ -80,7 +57,8 @@ def read_term(value: Any, kind: Kind) -> Reading:
         return _yes_no(value)
     if kind.name == "hts":
         return _hts(value)
-    text = plain(value)
+    whole = isinstance(value, float) and value.is_integer()  # a code such as 601, as a sheet holds it
+    text = plain(int(value) if whole else value)
     if not text:
         return Reading()
     reading = _READERS[kind.name](text, kind)
@@ -179,12 +157,8 @@ def _mode(text: str, kind: Kind) -> Reading:
 
 
 def _choice(text: str, kind: Kind) -> Reading:
-    folded = text.casefold()
-    if folded in kind.choices:
-        return Reading(value=folded)
-    if (other := _CHOICES.get(folded)) in kind.choices:
-        return Reading(value=other)
-    return Reading(fault=f"{kind.expects} is expected")
+    found = choice_of(text, kind.choices)
+    return Reading(fault=f"{kind.expects} is expected") if found is None else Reading(value=found)
 
 
 _READERS = {
