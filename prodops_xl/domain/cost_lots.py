@@ -12,7 +12,7 @@ import pandas as pd
 
 from prodops_xl.domain.charges import LEGS
 from prodops_xl.domain.dated_rates import DatedRates
-from prodops_xl.domain.landed_cost import NO_CHARGES, Costed, cost
+from prodops_xl.domain.landed_cost import NO_CHARGES, Costed, basis_weights, cost
 from prodops_xl.domain.lots import Book, Lot
 from prodops_xl.domain.money import Cents, to_cents
 from prodops_xl.domain.planned_legs import planned_legs
@@ -70,7 +70,8 @@ def shipped_lot(given: Given, placed: pd.DataFrame, charges: pd.DataFrame) -> tu
     bare = ~known & ~inside & np.array([s is None for s in sources["Freight"]], dtype=bool)
     freight = costed.lines["Freight"].to_numpy("int64")
     costed = _with_legs(_uncosted(costed, ~ok), estimate)
-    lot = Lot(placed, costed, basis, sources, bare, np.where(inside, freight, 0))
+    twice = np.where(inside, freight, 0)
+    lot = Lot(placed, costed, basis, sources, bare, twice, basis_weights(lines))
     return lot, findings + told
 
 

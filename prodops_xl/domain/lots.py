@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ class Lot:
     """Lines costed in one call: `lines` (order position, units, Shipment, Entry, dates, mode, ...), their
     `costed` amounts, `basis` per line (`actual`, `estimate`, `mixed`), and `sources` of estimated legs.
     `no_freight`: lines whose freight is neither billed, nor in the price, nor known to Rates; `freight_twice`: cents of
-    freight billed on lines whose price holds it.
+    freight billed on lines whose price holds it; `weights` by which charges were spread over shipped lines, per basis.
     """
 
     lines: pd.DataFrame
@@ -40,3 +40,4 @@ class Lot:
     sources: dict[str, npt.NDArray[np.object_]]
     no_freight: npt.NDArray[np.bool_]
     freight_twice: npt.NDArray[np.int64]
+    weights: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
