@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benches import functions, landed_cost, validation, workbook
+from benches import cogs, functions, landed_cost, schedule, validation, workbook
 
-for bench in (validation, landed_cost, workbook, functions):
+for bench in (validation, landed_cost, cogs, schedule, workbook, functions):
     bench.main()

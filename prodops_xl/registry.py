@@ -13,7 +13,7 @@ from typing import Any, Literal
 ArgumentType = Literal[
     "number", "money", "units", "weight", "text", "hts", "country", "date", "mode", "claims"
 ]
-Blank = Literal["required", "optional", "zero_is_blank"]
+Blank = Literal["required", "optional", "zero_is_blank", "open"]
 Host = Literal["desktop", "office", "lite", "files"]
 
 EVERY_HOST: tuple[Host, ...] = ("desktop", "office", "lite", "files")
@@ -26,7 +26,8 @@ class Argument:
     `shape`: `scalar` broadcasts, `column` is one range of numbers, `table:N` a range of N columns.
     `blank`: `required` refuses an empty cell; `zero_is_blank` also refuses a zero, which is how an empty cell
     reaches a function on the web (a price, quantity or code is never free); `optional` takes the default.
-    A date without a value takes the host's as-of date in the shell and is an error in a cell.
+    `open`: a blank is an answer (not received yet, not measured) and reaches the function as NaN, NaT or None.
+    An optional date without a value takes the host's as-of date in the shell and is an error in a cell.
     """
 
     name: str
@@ -45,7 +46,10 @@ class Argument:
 
 @dataclass(frozen=True)
 class Function:
-    """One cell function. `whole` functions take whole ranges; the others broadcast scalars and ranges."""
+    """One cell function. `whole` functions take whole ranges; the others broadcast scalars and ranges.
+
+    `row`: columns of a function that gives one row of several cells per call, and n rows over a column of n.
+    """
 
     name: str
     target: str
@@ -55,6 +59,7 @@ class Function:
     category: str
     whole: bool = False
     spill_header: tuple[str, ...] = ()
+    row: tuple[str, ...] = ()
 
     def resolve(self) -> Any:
         """The Python function behind the name."""
@@ -121,6 +126,9 @@ _LINE = (
     Argument("net_weight_kg", "weight", "Net weight of the whole line", unit="kg", blank="optional"),
     _CLAIMS,
 )
+
+_RECEIPTS = Argument("receipts", "number", "Receipts: date, units, unit cost", shape="table:3")
+_ISSUES = Argument("issues", "number", "Issues: date, units", shape="table:2")
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
@@ -276,6 +284,170 @@ FUNCTIONS: tuple[Function, ...] = (
         "TRUE when 11 characters with a right check digit.",
         "Entries",
     ),
+    Function(
+        "FIFO_COGS",
+        "prodops_xl.functions.cogs:fifo_cogs",
+        (_RECEIPTS, _ISSUES),
+        "table",
+        "Cost of each issue by FIFO layers: units, cost. On one day receipts come before issues.",
+        "COGS",
+        whole=True,
+    ),
+    Function(
+        "FIFO_LAYERS",
+        "prodops_xl.functions.cogs:fifo_layers",
+        (_RECEIPTS, _ISSUES),
+        "table",
+        "The FIFO layers that are left after all issues.",
+        "COGS",
+        whole=True,
+        spill_header=("date", "units", "unit cost", "value"),
+    ),
+    Function(
+        "AVERAGE_COGS",
+        "prodops_xl.functions.cogs:average_cogs",
+        (_RECEIPTS, _ISSUES),
+        "table",
+        "Cost of each issue at the moving average of that moment: units, cost.",
+        "COGS",
+        whole=True,
+    ),
+    Function(
+        "PPV",
+        "prodops_xl.functions.cogs:ppv",
+        (
+            Argument("standard_cost", "money", "Standard cost per unit", blank="zero_is_blank"),
+            Argument("actual_cost", "money", "Actual cost per unit", blank="zero_is_blank"),
+            Argument("units", "units", "Units received", blank="zero_is_blank"),
+        ),
+        "money",
+        "Purchase price variance: (actual - standard) x units; favourable is negative.",
+        "COGS",
+    ),
+    Function(
+        "OTIF",
+        "prodops_xl.functions.vendors:otif",
+        (
+            Argument("ordered", "units", "Units ordered", blank="zero_is_blank"),
+            Argument("promised_date", "date", "Day promised"),
+            Argument("received", "units", "Units received; blank: none yet", blank="open"),
+            Argument("receipt_date", "date", "Day received; blank: not yet", blank="open"),
+            Argument(
+                "early_days", "number", "Days early that still count; any when not given", blank="optional"
+            ),
+            Argument("late_days", "number", "Days late that still count", blank="optional", default=0.0),
+            Argument(
+                "tolerance",
+                "number",
+                "Share of the units that may be missing",
+                "fraction",
+                blank="optional",
+                default=0.0,
+            ),
+        ),
+        "number",
+        "On time and in full: 1 or 0 per line.",
+        "Vendors",
+    ),
+    Function(
+        "VENDOR_SCORE",
+        "prodops_xl.functions.vendors:vendor_score",
+        (
+            Argument(
+                "kpis", "number", "KPI scores, 0 to 100; a blank is missing", shape="column", blank="open"
+            ),
+            Argument("weights", "number", "One weight per KPI", shape="column"),
+        ),
+        "number",
+        "Weighted score, 0 to 100; a missing KPI's weight goes to the others.",
+        "Vendors",
+        whole=True,
+    ),
+    Function(
+        "GRADE",
+        "prodops_xl.functions.vendors:grade",
+        (
+            Argument("score", "number", "Score, 0 to 100"),
+            Argument(
+                "bands",
+                "number",
+                "Lowest scores of A, B, C and D; 90, 80, 70, 60 when not given",
+                shape="column",
+                blank="optional",
+            ),
+        ),
+        "text",
+        "Grade A to E of a score.",
+        "Vendors",
+    ),
+    Function(
+        "AQL_PLAN",
+        "prodops_xl.functions.quality:aql_plan",
+        (
+            Argument("lot_size", "units", "Units of the lot", blank="zero_is_blank"),
+            Argument(
+                "aql",
+                "number",
+                "Acceptance quality limit: 1.0, 2.5, 4.0, ...",
+                "percent",
+                blank="zero_is_blank",
+            ),
+            Argument("level", "text", "I, II, III, S-1, S-2, S-3 or S-4", blank="optional", default="II"),
+            Argument("severity", "text", "normal, tightened or reduced", blank="optional", default="normal"),
+        ),
+        "row",
+        "Sampling plan of ISO 2859-1:1999, single: code letter of the lot; sample, accept, reject of the plan used (arrows followed).",
+        "Vendors",
+        row=("code letter", "sample size", "accept", "reject"),
+    ),
+    Function(
+        "WORKDAY_AT",
+        "prodops_xl.functions.schedule:workday_at",
+        (
+            Argument("date", "date", "Day to count from"),
+            Argument("days", "number", "Working days later; negative: earlier", unit="working days"),
+            Argument("country", "country", "Country of the factory calendar", blank="zero_is_blank"),
+        ),
+        "date",
+        "The date that many working days later or earlier in the country's factory calendar.",
+        "Schedule",
+    ),
+    Function(
+        "LATEST_EX_FACTORY",
+        "prodops_xl.functions.schedule:latest_ex_factory",
+        (
+            Argument("in_dc", "date", "Day on which the goods are needed in the distribution center"),
+            Argument("port_of_loading", "text", "UN/LOCODE of the port of loading", blank="zero_is_blank"),
+            Argument("port_of_entry", "text", "UN/LOCODE of the port of entry", blank="zero_is_blank"),
+            _MODE,
+        ),
+        "date",
+        "Latest ex-factory date that still reaches the distribution center in time.",
+        "Schedule",
+    ),
+    Function(
+        "TNA",
+        "prodops_xl.functions.schedule:tna",
+        (
+            Argument("in_dc", "date", "Day on which the goods are needed in the distribution center"),
+            Argument(
+                "template",
+                "text",
+                "Milestone network, such as woven_new or knit_repeat_60",
+                blank="zero_is_blank",
+            ),
+            _ORIGIN,
+            _MODE,
+            Argument(
+                "as_of", "date", "Day to count from; today in the shell when not given", blank="optional"
+            ),
+        ),
+        "table",
+        "Time and action calendar: latest start and finish of each milestone, slack, critical path.",
+        "Schedule",
+        whole=True,
+        spill_header=("milestone", "owner", "latest start", "latest finish", "slack", "critical"),
+    ),
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -304,6 +476,66 @@ COMMANDS: tuple[Command, ...] = (
         "Cost",
         "Fills the cost columns from orders, shipments, charges and rates.",
         sheets=("Orders", "Shipments", "Entries", "ShipmentLines", "Charges", "Rates", "Settings"),
+    ),
+    Command(
+        "cogs",
+        "prodops_xl.commands.cogs:cogs",
+        "COGS",
+        "COGS",
+        "Values issues and closing stock from receipts, with variances, the month's figures and the forecast.",
+        sheets=(
+            "Orders",
+            "Shipments",
+            "Entries",
+            "ShipmentLines",
+            "Charges",
+            "Rates",
+            "Receipts",
+            "Usage",
+            "Returns",
+            "OpeningStock",
+            "StandardCosts",
+            "Budget",
+            "Refunds",
+            "Settings",
+        ),
+    ),
+    Command(
+        "score-vendors",
+        "prodops_xl.commands.vendors:score_vendors",
+        "Score vendors",
+        "Vendors",
+        "Fills the scorecard from receipts, inspections and audits, with the evidence behind each figure.",
+        sheets=(
+            "Orders",
+            "Vendors",
+            "Factories",
+            "Receipts",
+            "Shipments",
+            "ShipmentLines",
+            "Inspections",
+            "Schedule",
+            "Rates",
+            "Settings",
+        ),
+    ),
+    Command(
+        "refresh-schedule",
+        "prodops_xl.commands.schedule:refresh_schedule",
+        "Refresh schedule",
+        "Schedule",
+        "Refreshes the T&A sheet from orders and actuals, keeps what people wrote, lists changes.",
+        sheets=(
+            "Orders",
+            "Vendors",
+            "Factories",
+            "Shipments",
+            "ShipmentLines",
+            "Progress",
+            "Schedule",
+            "Rates",
+            "Settings",
+        ),
     ),
     Command(
         "explain",

@@ -14,8 +14,9 @@ import tempfile
 from pathlib import Path
 
 import openpyxl
-from openpyxl.utils import get_column_letter
 from PIL import Image, ImageChops
+
+from prodops_xl.hosts.files import open_book
 
 # sheet (None: the order sheet), file name, first and last column (None: all), rows, width in pixels
 SHOTS = (
@@ -24,6 +25,9 @@ SHOTS = (
     (None, "orders-before", None, None, 34, 1900),
     ("Landed cost", "landed-cost", 1, 17, 52, 1900),
     ("Entry check", "entry-check", 1, 6, 40, 1300),
+    ("COGS", "cogs", 1, 15, 40, 1900),
+    ("Scorecard", "scorecard", 1, 24, 40, 2000),
+    ("Next steps", "next-steps", 1, 14, 45, 1900),
 )
 
 
@@ -31,20 +35,16 @@ def picture(
     workbook: Path, sheet_name: str | None, columns: tuple[int, int] | None, rows: int, width: int, out: Path
 ) -> None:
     """One sheet, cut to columns and rows, as a PNG."""
-    book = openpyxl.load_workbook(workbook)
-    sheet = book[sheet_name] if sheet_name else book.worksheets[0]
-    for other in list(book.worksheets):
-        if other is not sheet:
-            book.remove(other)
-    first, last = columns or (1, sheet.max_column)
-    sheet.print_area = f"{get_column_letter(first)}1:{get_column_letter(last)}{rows}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1
-    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = None
-    for margin in ("left", "right", "top", "bottom", "header", "footer"):
-        setattr(sheet.page_margins, margin, 0.1)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, open_book(workbook) as book:
+        sheet = book.sheets[sheet_name] if sheet_name else book.sheets[0]
+        sheet.visible = True
+        for other in book.sheets:  # LibreOffice prints hidden sheets too, where they have a print area
+            other.page_setup.print_area = None
+            other.visible = other.name == sheet.name
+        first, last = columns or (1, sheet.used_range.last_cell.column)
+        sheet.page_setup.print_area = sheet.range((1, first), (rows, last)).address
+        pages = sheet.page_setup.api
+        pages.Orientation, pages.FitToPagesWide, pages.FitToPagesTall, pages.PrintTitleRows = 2, 1, 1, ""
         cut = Path(folder) / "cut.xlsx"
         book.save(cut)
         profile = f"-env:UserInstallation=file://{folder}/profile"

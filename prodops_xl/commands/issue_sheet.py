@@ -10,10 +10,12 @@ import pandas as pd
 
 from prodops_xl.domain.issues import are_issue_rows, issue_rows, issue_table, money_by_rule, totals
 from prodops_xl.tables.findings import Finding
+from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet, write_result
 
 _ISSUES, _LAST = "issues", "issue totals"
+_DRAWN = 8  # rules that have a bar: more names would not fit beside theirs
 
 
 def write_issues(
@@ -34,12 +36,12 @@ def write_issues(
         [row for name in sorted(kept) for row in kept[name]], settings["issues.money_floor"]
     )
     head = _head(workbook, command, frame, minor, settings["book.currency"], as_of)
-    picture = money_by_rule(frame, minor)
+    by_rule = money_by_rule(frame, minor)
     result = ResultSheet(
         "Issues",
         ("Table", "Key", "Column", "Rule"),
         frame,
-        [*head, *picture],
+        head,
         formats={"Money at risk": "#,##0", "Ex-factory": "yyyy-mm-dd", "Line": "0"},
         widths={
             "Money at risk": 14, "PO": 13, "Line": 6, "Sentence": 95, "Fix": 70, "Owner": 18, "Ex-factory": 12,
@@ -47,12 +49,23 @@ def write_issues(
         },
         links={"Cell": [c or None for c in frame["Cell"]]},
         folds=folds,
-        room=max(12 - len(picture), 0),
-        picture=(len(head), len(head) + len(picture) - 1) if picture else None,
+        room=max(12 - len(by_rule), 0),
+        chart=_chart(by_rule),
         gone_column="Sentence",
         gone="No longer found; kept for what was written beside it.",
     )  # fmt: skip
     return write_result(workbook, result)
+
+
+def _chart(rules: Sequence[tuple[str, float, int]]) -> Chart | None:
+    """Money at risk by rule, or rows by rule where none puts money at risk; the figures stand beside it."""
+    if not rules:
+        return None
+    money = any(money for _, money, _ in rules)
+    block = (("Rule", "At risk", "Rows"), *rules)
+    title, drawn = ("Money at risk by rule", "At risk") if money else ("Rows by rule", "Rows")
+    title += f", the {_DRAWN} largest" if len(rules) > _DRAWN else ""
+    return Chart("bar", title, series=(drawn,), rows=(0, _DRAWN - 1), block=block, at=(4, 1, 2))
 
 
 def _address(workbook: Workbook, found: Finding) -> str:
@@ -72,7 +85,7 @@ def _head(
     return [
         [f"Issues, as of {now['as_of']}"],
         [
-            f"{len(orders):,} order lines, {units:,.0f} units, {value:,.0f} at FOB. Amounts at risk in {currency}."
+            f"{len(orders):,} order lines, {units:,.0f} units, {value:,.0f} at FOB. Amounts at risk in {currency}; a line may stand under several rules."
         ],
         [
             (
@@ -81,7 +94,6 @@ def _head(
             )
         ],
         [f"{command}: {changed}"],
-        ["Money at risk by rule (a line may stand under several)"],
     ]
 
 

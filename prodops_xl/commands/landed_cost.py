@@ -20,6 +20,7 @@ from prodops_xl.domain.issues import COSTING_RULES, bar
 from prodops_xl.domain.reconciliation import reconcile
 from prodops_xl.domain.style_costs import style_costs
 from prodops_xl.tables.findings import Finding
+from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.columns import write_columns
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet, write_result
@@ -182,7 +183,19 @@ def _styles_sheet(
         widths={"Style": 14, "Description": 30, "Landed total": 16},
         room=4,
         picture=(len(head) - len(picture), len(head) - 1) if picture else None,
+        chart=_chart(styles),
     )  # fmt: skip
+
+
+def _chart(styles: pd.DataFrame) -> Chart | None:
+    """What a unit of the largest styles is made of: where duty or freight weighs is seen at once."""
+    shown = min(len(styles), 12)
+    if shown < 2:
+        return None
+    words = f"Landed cost per unit by leg, the {shown} largest styles"
+    return Chart(
+        "column_stacked", words, "Style", ("FOB", "Duty", "Fees", "Freight", "Other"), rows=(0, shown - 1)
+    )
 
 
 def _waterfall(styles: pd.DataFrame) -> list[list[Any]]:

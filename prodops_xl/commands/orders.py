@@ -13,6 +13,7 @@ import xlwings as xw
 from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.outcome import Outcome, Progress, silent
+from prodops_xl.domain.calendars import own_closures, with_closures
 from prodops_xl.domain.cost_book import cost_book
 from prodops_xl.domain.cost_tables import order_columns
 from prodops_xl.domain.orders import RULES, validate
@@ -73,7 +74,10 @@ def _check(workbook: Workbook, settings: dict[str, Any], as_of: date) -> list[Fi
         as_of=as_of,
         vendors=workbook.frame("Vendors") if workbook.has("Vendors") else None,
         factories=workbook.frame("Factories") if workbook.has("Factories") else None,
-        calendar=factory_calendar(orders["Origin"].dropna().unique(), _years(orders, as_of)),
+        calendar=with_closures(
+            factory_calendar(orders["Origin"].dropna().unique(), _years(orders, as_of)),
+            own_closures(workbook.frame("Rates")),
+        ),
         fx=costed.orders["fx"],
         landed=landed,
     )

@@ -117,8 +117,8 @@ def _stretches(flag: npt.NDArray[np.bool_]) -> tuple[tuple[int, int], ...]:
     return tuple((int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
-def money_by_rule(frame: pd.DataFrame, minor: int, most: int = 12) -> list[list[Any]]:
-    """The first screen's picture: money, rows and a bar per rule, the largest first; minor rows left out."""
+def money_by_rule(frame: pd.DataFrame, minor: int, most: int = 12) -> list[tuple[str, float, int]]:
+    """The first screen's picture: rule, money at risk and rows, the largest first; minor rows left out."""
     shown = frame.iloc[: len(frame) - minor]
     if not len(shown):
         return []
@@ -127,11 +127,7 @@ def money_by_rule(frame: pd.DataFrame, minor: int, most: int = 12) -> list[list[
         .agg(["sum", "size"])
         .sort_values(["sum", "size"], ascending=False)
     )
-    top = float(sums["sum"].max())
-    return [
-        [float(row["sum"]), f"{int(row['size']):,} rows", None, f"{bar(float(row['sum']), top)} {name}"]
-        for name, row in sums.head(most).iterrows()
-    ]
+    return [(str(name), float(row["sum"]), int(row["size"])) for name, row in sums.head(most).iterrows()]
 
 
 def bar(amount: float, most: float, width: int = 24) -> str:

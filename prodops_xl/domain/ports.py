@@ -91,6 +91,16 @@ def in_us(port: str) -> bool | None:
     return _short(parts[-1])
 
 
+def port_country(port: str) -> str | None:
+    """The country (alpha-2) that a port's code or name says; None: it does not say."""
+    text = port.strip()
+    if _LOCODE.fullmatch(text.upper()) and text[:2].upper() in COUNTRIES:
+        return text[:2].upper()
+    parts = [p.strip() for p in re.split(r"[,;/()]| - ", text) if p.strip()]
+    named = next((found for part in reversed(parts) if (found := _country(part))), None)
+    return named or ("US" if text and in_us(text) else None)
+
+
 def _country(text: str) -> str | None:
     """The country that a spelled-out name is; short codes and names of two places decide nothing here."""
     if _words(text) in ("us", "usa", "u s", "u s a"):

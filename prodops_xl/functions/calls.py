@@ -6,6 +6,7 @@ Excel does; one bad cell gives that cell an error and does not stop the others.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from prodops_xl.errors import CellError, ProdOpsError
-from prodops_xl.functions.coercion import coerce
+from prodops_xl.functions.coercion import blank, coerce
 from prodops_xl.registry import Argument, Function, function
 
 _NUMBERS = frozenset({"number", "money", "units", "weight"})
@@ -74,7 +75,7 @@ def _together(
     many = _many(spec)
     if spec.whole and many is None:
         return [_whole(spec, args, as_of, zero_is_blank) for args in calls]
-    laid = [_lay_out(spec, args) for args in calls]
+    laid = [_lay_out(spec, args, as_of, zero_is_blank) for args in calls]
     flat = [cell for one in laid for cell in one.cells]
     values, notes = _evaluate(spec, flat, as_of, zero_is_blank, many or spec.resolve())
     out, at = [], 0
@@ -84,7 +85,7 @@ def _together(
             continue
         stop = at + len(one.cells)
         own = list(dict.fromkeys(text for i in range(at, stop) for text in notes.get(i, ())))
-        out.append(Result(_shape(one, values[at:stop]), own))
+        out.append(Result(_shape(spec, one, values[at:stop]), own))
         at = stop
     return out
 
@@ -97,7 +98,11 @@ def _many(spec: Function) -> Any:
     return getattr(import_module(module), f"{attribute}_many", None)
 
 
-def _shape(one: _Cells, values: list[Any]) -> Any:
+def _shape(spec: Function, one: _Cells, values: list[Any]) -> Any:
+    if spec.row:  # a row of cells per call: an error stands in the first of them
+        if not one.ranged and isinstance(values[0], CellError):
+            return values[0]
+        return [v if isinstance(v, list) else [v, *[None] * (len(spec.row) - 1)] for v in values]
     if not one.ranged:
         return values[0]
     return [values[r * one.columns : (r + 1) * one.columns] for r in range(one.rows)]
@@ -129,11 +134,14 @@ def as_range(value: Any) -> list[list[Any]] | None:
 _OUTSIDE = CellError("#N/A", "The ranges have different sizes: this cell has no partner.")
 
 
-def _lay_out(spec: Function, args: Sequence[Any]) -> _Cells:
+def _lay_out(spec: Function, args: Sequence[Any], as_of: date | None, zero_is_blank: bool) -> _Cells:
     wrong = _count_error(spec, args)
     if wrong is not None:
         return _Cells(error=wrong)
-    ranges = [as_range(a) for a in args]
+    args, error = _ranges_read(spec, args, as_of, zero_is_blank)
+    if error is not None:
+        return _Cells(error=error)
+    ranges = [None if isinstance(a, _Range) else as_range(a) for a in args]
     if spec.whole and any(r is not None and (len(r) > 1 or len(r[0]) > 1) for r in ranges):
         return _Cells(
             error=CellError("#VALUE!", f"{spec.name} takes single cells: a range of several was given.")
@@ -145,12 +153,40 @@ def _lay_out(spec: Function, args: Sequence[Any]) -> _Cells:
         return _Cells(1, 1, ranged=False, cells=[single])
     rows = max(len(r) for r in ranges if r is not None)
     columns = max(len(r[0]) for r in ranges if r is not None)
+    if spec.row and columns > 1:
+        return _Cells(
+            error=CellError(
+                "#VALUE!", f"{spec.name} gives a row of {len(spec.row)} cells: hand it one column."
+            )
+        )
     cells = [
         tuple(_pick(a, r, i, j) for a, r in zip(args, ranges, strict=True))
         for i in range(rows)
         for j in range(columns)
     ]
     return _Cells(rows, columns, ranged=True, cells=cells)
+
+
+@dataclass(frozen=True)
+class _Range:
+    """An argument that a function of single values takes as a whole range, read: the same for every cell."""
+
+    values: Any
+
+
+def _ranges_read(
+    spec: Function, args: Sequence[Any], as_of: date | None, zero_is_blank: bool
+) -> tuple[list[Any], CellError | None]:
+    """Arguments whose shape is no scalar, read once; the others as they came."""
+    out = list(args)
+    for k, argument in enumerate(spec.arguments[: len(args)]):
+        if argument.shape == "scalar" or (argument.optional and blank(args[k])):
+            continue
+        value = _whole_argument(argument, args[k], as_of, zero_is_blank)
+        if isinstance(value, CellError):
+            return out, value
+        out[k] = _Range(value)
+    return out, None
 
 
 def _pick(value: Any, cells: list[list[Any]] | None, row: int, column: int) -> Any:
@@ -173,11 +209,12 @@ def _evaluate(
         values = []
         for k, argument in enumerate(spec.arguments):
             given = cell[k] if k < len(cell) else None
-            value = (
-                given
-                if isinstance(given, CellError)
-                else coerce(argument, given, as_of, zero_is_blank=zero_is_blank)
-            )
+            if isinstance(given, _Range):
+                value = given.values
+            elif isinstance(given, CellError):
+                value = given
+            else:
+                value = coerce(argument, given, as_of, zero_is_blank=zero_is_blank)
             if isinstance(value, CellError):
                 out[i] = value
                 break
@@ -203,12 +240,13 @@ def _keywords(target: Any) -> tuple[str, ...]:
 
 
 def _array(argument: Argument, values: list[Any]) -> Any:
-    if argument.type in _NUMBERS:
+    if argument.type in _NUMBERS and argument.shape == "scalar":
         return np.array([np.nan if v is None else v for v in values], dtype="float64")
     if argument.type == "date":
         return np.array(values, dtype="datetime64[D]")
     out = np.empty(len(values), dtype=object)
-    out[:] = values
+    for i, value in enumerate(values):  # not out[:] = values: lists of like length would become a matrix
+        out[i] = value
     return out
 
 
@@ -252,9 +290,12 @@ def _whole_argument(argument: Argument, given: Any, as_of: date | None, zero_is_
 
 
 def _numbers(argument: Argument, values: list[Any]) -> Any:
-    """A column of numbers; blank cells inside it count as 0, as in Excel's own ranges."""
+    """A column of numbers; blank cells inside it count as 0, as in Excel's own ranges, or as NaN where open."""
     out = []
     for value in values:
+        if argument.blank == "open" and blank(value):
+            out.append(math.nan)
+            continue
         number = coerce(argument, 0.0 if value is None or value == "" else value, None, zero_is_blank=False)
         if isinstance(number, CellError):
             return number

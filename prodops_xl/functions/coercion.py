@@ -31,7 +31,8 @@ def blank(value: Any) -> bool:
 def coerce(argument: Argument, value: Any, as_of: date | None, *, zero_is_blank: bool) -> Any:
     """One cell's value as the argument's type, or the CellError it earns.
 
-    A blank optional argument gives its default, a date the as-of date where there is one. `zero_is_blank` is the
+    A blank optional argument gives its default, an optional date the as-of date where there is one, an open one
+    None. `zero_is_blank` is the
     web's: there 0 in a required price, quantity or code may be an empty cell, and is refused.
     """
     if blank(value) or (
@@ -46,7 +47,9 @@ def _is_zero(value: Any) -> bool:
 
 
 def _missing(argument: Argument, as_of: date | None) -> Any:
-    if argument.type == "date":
+    if argument.blank == "open":
+        return None
+    if argument.type == "date" and argument.optional:
         return as_of or CellError(
             "#VALUE!", f"{argument.name} is not given: a sheet must not change overnight, so name the date."
         )

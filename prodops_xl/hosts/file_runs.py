@@ -53,7 +53,7 @@ def run_on_file(
             target = out or path
             check_target(target)
             if target.exists():
-                told["backup"] = str(_back_up(target, now or datetime.now()))  # noqa: DTZ005 - the user's own clock
+                told["backup"] = str(back_up(target, now or datetime.now()))  # noqa: DTZ005 - the user's own clock
             book.save(str(target))
             told["out"] = str(target)
     told["seconds"] = round(time.perf_counter() - begun, 2)
@@ -77,12 +77,17 @@ def _can_be_written(path: Path, out: Path | None, spec: Command) -> None:
     if out is not None and not out.parent.exists():
         raise ProdOpsError(f"The folder {out.parent} does not exist; make it first.")
     if out is None and spec.writes and path.exists():
-        check_target(path)
-    lost = losses(path) if spec.writes and out is None and path.exists() else []
+        can_be_replaced(path)
+
+
+def can_be_replaced(path: Path, instead: str = "Give --out NEW.xlsx: the original then stays whole.") -> None:
+    """Raise ProdOpsError where the workbook is open elsewhere, or holds what writing it would lose."""
+    check_target(path)
+    lost = losses(path)
     if lost:
         raise ProdOpsError(
             f"{path.name} holds what this version cannot keep when it writes ({'; '.join(lost[:6])}). "
-            "Nothing was changed. Give --out NEW.xlsx: the original then stays whole."
+            f"Nothing was changed. {instead}"
         )
 
 
@@ -92,7 +97,7 @@ def _refuse_odd_map(answers: Any) -> None:
         raise ProdOpsError('--map takes an object of tables, such as {"Orders": {"ETD": "Ex-factory"}}.')
 
 
-def _back_up(path: Path, now: datetime) -> Path:
+def back_up(path: Path, now: datetime) -> Path:
     """A copy beside the file, never over an older one."""
     stamp = now.strftime("%Y%m%d-%H%M%S")
     target = path.with_name(f"{path.stem}.bak-{stamp}{path.suffix}")

@@ -1,9 +1,10 @@
-"""`prodops-xl import`: an export of another system becomes a workbook with our tables."""
+"""`prodops-xl import`: an export of another system becomes a workbook with our tables, or is merged into one."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,62 +12,95 @@ import pandas as pd
 
 from prodops_xl.commands.landed_cost import RECORDED
 from prodops_xl.commands.outcome import Outcome, Progress
+from prodops_xl.domain.merge import Base
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.deliveries import read_deliveries
 from prodops_xl.exchange.exports import read_export
 from prodops_xl.exchange.imports import import_table
+from prodops_xl.hosts.import_merge import COMMAND, Imported, base_columns, merge_into
 from prodops_xl.hosts.new_workbook import write_workbook
 from prodops_xl.tables.findings import Finding
 from prodops_xl.tables.schema import TABLES
 from prodops_xl.workbook.read import MAPPING
+from prodops_xl.workbook.snapshot import pack_base, snapshot_name
 
 
 def import_file(
-    export: Path, kind: str, out: Path, answers: Mapping[str, Any], progress: Progress
+    export: Path,
+    kind: str,
+    out: Path,
+    answers: Mapping[str, Any],
+    progress: Progress,
+    *,
+    as_of: date | None = None,
+    now: datetime | None = None,
 ) -> tuple[Outcome, dict[str, Any]]:
-    """Read `export` as `kind` (`deliveries` or a table's name) and write the workbook `out`.
+    """Read `export` as `kind` (`deliveries` or a table's name) and write the workbook `out`, or merge into it by key
+    where it exists: then the file as it was is kept beside it.
 
     `answers`: {header: column}, or {table: {header: column}} as `--map` files of commands are. Raises ProdOpsError;
     then nothing was written.
     """
     begun = time.perf_counter()
-    if out.exists():
-        raise ProdOpsError(
-            f"{out} exists; importing into an existing workbook is not in this version. Name a new file with --out."
-        )
+    now = now or datetime.now()  # noqa: DTZ005 - the user's own clock
+    as_of = as_of or now.date()
     if kind.lower() == "es003":
         raise ProdOpsError(
             "Importing ACE's ES-003 report comes with the entries command; it is not in this version."
         )
+    if (
+        out.is_dir()
+        or out.suffix.lower() not in (".xlsx", ".xlsm")
+        or (out.suffix != ".xlsx" and not out.exists())
+    ):
+        raise ProdOpsError(f"--out must end in .xlsx, not {out.suffix or 'nothing'}.")
     progress("Reading the export", 0.0)
     raw = read_export(export).frame
     outcome = Outcome("import", rows=len(raw))
     progress("Placing its rows", 0.3)
-    if kind.lower() == "deliveries":
-        frames, findings, memory = _deliveries(raw, _flat(answers, "deliveries"), outcome)
+    imported = _imported(raw, kind, answers, outcome)
+    outcome.count(imported.findings)
+    told: dict[str, Any] = {}
+    if out.exists():
+        outcome.summary.insert(0, ("Rows read", len(raw)))
+        kept = merge_into(out, imported, answers, as_of, outcome, progress, now)
+        told = {"backup": kept} if kept else {}
     else:
-        checked = import_table(raw, kind, _flat(answers, kind))
-        rest = checked.raw[
-            [
-                c
-                for c in checked.raw.columns
-                if c not in checked.frame.columns and c not in checked.sizes.columns
-            ]
-        ]
-        kept = [c for c in checked.frame.columns if c in checked.present]
-        frames = {checked.table.name: pd.concat([checked.frame[kept], checked.sizes, rest], axis=1)}
-        findings, memory = checked.findings, {}
-    frames["Import notes"] = notes_frame(findings)
-    outcome.count(findings)
+        _write_new(out, imported, raw, outcome, progress, as_of)
+    progress("Done", 1.0)
+    told = {**outcome.as_json(), "out": str(out), **told, "seconds": round(time.perf_counter() - begun, 2)}
+    return outcome, told
+
+
+def _imported(raw: pd.DataFrame, kind: str, answers: Mapping[str, Any], outcome: Outcome) -> Imported:
+    """What the export's rows are in our tables."""
+    if kind.lower() == "deliveries":
+        return Imported(*_deliveries(raw, _flat(answers, "deliveries"), outcome))
+    checked = import_table(raw, kind, _flat(answers, kind))
+    ours = [c for c in checked.frame.columns if c in checked.present]
+    known = {*checked.frame.columns, *checked.sizes.columns}
+    rest = checked.raw[[c for c in checked.raw.columns if c not in known]]
+    frame = pd.concat([checked.frame[ours], checked.sizes, rest], axis=1)
+    return Imported({checked.table.name: frame}, checked.findings, {})
+
+
+def _write_new(
+    out: Path, imported: Imported, raw: pd.DataFrame, outcome: Outcome, progress: Progress, as_of: date
+) -> None:
+    """A new workbook, which remembers its headers and what a later import is compared with."""
+    frames = {**imported.frames, "Import notes": notes_frame(list(imported.findings))}
+    bases = {
+        snapshot_name(COMMAND, name): pack_base(Base.of(base_columns(name, frame)), as_of)
+        for name, frame in imported.frames.items()
+        if name in TABLES
+    }
     progress("Writing the workbook", 0.7)
-    outcome.written = write_workbook(out, frames, {**memory, MAPPING: _mapping(frames)})
+    outcome.written = write_workbook(out, frames, {**imported.recorded, **bases, MAPPING: _mapping(frames)})
     outcome.summary = [
         ("Rows read", len(raw)),
         *[(name, f"{len(frame):,} rows") for name, frame in frames.items()],
         *outcome.summary,
     ]
-    progress("Done", 1.0)
-    return outcome, {**outcome.as_json(), "out": str(out), "seconds": round(time.perf_counter() - begun, 2)}
 
 
 def _flat(answers: Mapping[str, Any], kind: str) -> dict[str, Any]:

@@ -39,9 +39,7 @@ def write_workbook(
     Raises ProdOpsError where the file exists already or cannot be written.
     """
     if path.exists():
-        raise ProdOpsError(
-            f"{path} exists; importing into an existing workbook is not in this version. Name a new file with --out."
-        )
+        raise ProdOpsError(f"{path} exists; name a new file.")
     if path.suffix.lower() != ".xlsx":
         raise ProdOpsError(f"--out must end in .xlsx, not {path.suffix or 'nothing'}.")
     if not path.parent.exists():

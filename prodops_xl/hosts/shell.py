@@ -200,19 +200,21 @@ def tariff_status(as_of: AsOf = None, as_json: Json = False) -> None:
 def import_(
     export: Annotated[Path, typer.Argument(help="An export, .csv or .xlsx.")],
     as_: Annotated[str, typer.Option("--as", help="deliveries, or a table: orders, vendors, shipments, ...")],
-    out: Annotated[Path, typer.Option("--out", help="The workbook to make.")],
+    out: Annotated[Path, typer.Option("--out", help="The workbook to make, or to merge into.")],
     mapping: Map = None,
+    as_of: AsOf = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Turn an export of another system into a workbook with our tables."""
+    """Turn an export of another system into a workbook with our tables, or merge it into one by key."""
     from prodops_xl.hosts.imports import import_file
 
     with (
         _stoppable(as_json=as_json),
         printing.progress(show=not (as_json or quiet), title="import") as progress,
     ):
-        outcome, told = import_file(export, as_, out, _json_file(mapping) if mapping else {}, progress)
+        answers = _json_file(mapping) if mapping else {}
+        outcome, told = import_file(export, as_, out, answers, progress, as_of=_as_of(as_of))
     printing.outcome(outcome, told, as_json=as_json, quiet=quiet)
     raise typer.Exit(1 if outcome.errors else 0)
 

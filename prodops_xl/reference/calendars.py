@@ -1,18 +1,24 @@
-"""Factory calendars of the sourcing countries: weekly days off, and public holidays by the `holidays`
-library.
+"""Factory calendars of the sourcing countries: weekly days off, public holidays by the `holidays` library, and the
+customary shutdowns around the long ones.
 
 A calendar is built for the countries and years that are asked for; the library is imported then, not before.
 Public holidays are the national ones: a state's or a factory's own are not here, and a date that follows the
 moon (Eid, Tet, Chinese New Year) is as the library foresees it until the government has announced it.
+
+Shutdowns are rules in data/closures.csv: so many days before and after a named holiday (its first day in the
+library), or from one day of the year to another. They are custom, not law, and differ by factory: a team's own
+(Rates, kind `closure`) take the place of those they overlap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from functools import lru_cache
+from importlib import resources
 
-from prodops_xl.domain.calendars import Calendar, week
+from prodops_xl.domain.calendars import Calendar, Closure, week
 
 _SUNDAY = week("Sunday")
 _FRIDAY = week("Friday")
@@ -79,7 +85,9 @@ DAYS_OFF: dict[str, frozenset[int]] = {
 
 
 def factory_calendar(countries: Iterable[str | None], years: Iterable[int]) -> Calendar:
-    """The calendar of these countries (alpha-2; unknown and blank ones are left out) over these years."""
+    """The calendar of these countries (alpha-2; unknown and blank ones are left out) over these years, customary
+    shutdowns included. Outside these years only the weekly days off are known.
+    """
     wanted = sorted({country for country in countries if country in DAYS_OFF})
     span = sorted(set(years))
     held = {country: [_holidays(country, year) for year in span] for country in wanted}
@@ -90,7 +98,54 @@ def factory_calendar(countries: Iterable[str | None], years: Iterable[int]) -> C
             for c, of_years in held.items()
         },
         worked={c: frozenset().union(*(worked for _, worked in of_years)) for c, of_years in held.items()},
+        closures=tuple(closures(wanted, span)),
     )
+
+
+def closures(countries: Iterable[str], years: Iterable[int]) -> Iterator[Closure]:
+    """The customary shutdowns of these countries that touch these years, cut off at their ends."""
+    wanted, span = set(countries), sorted(set(years))
+    if not span:
+        return
+    first, last = date(span[0], 1, 1), date(span[-1], 12, 31)
+    for rule in _rules():
+        if rule["country"] not in wanted:
+            continue
+        for year in range(span[0] - 1, span[-1] + 2):
+            for begin, end in _spans(rule, year):
+                if begin <= last and end >= first:
+                    yield Closure(
+                        rule["country"], rule["name"], max(begin, first), min(end, last), rule["source"]
+                    )
+
+
+def _spans(rule: dict[str, str], year: int) -> Iterator[tuple[date, date]]:
+    """First and last day of a rule's spans that begin by this year's holiday or day."""
+    if rule["from"]:
+        begin, end = (date.fromisoformat(f"{year}-{rule[edge]}") for edge in ("from", "to"))
+        yield begin, end if end >= begin else end.replace(year=year + 1)
+        return
+    before, after = (timedelta(days=int(rule[edge])) for edge in ("before", "after"))
+    for day in _first_days(rule["country"], rule["holiday"], year):
+        yield day - before, day + after
+
+
+def _first_days(country: str, holiday: str, year: int) -> list[date]:
+    """The first day of each run of a holiday's days: a feast of the moon can fall twice in one of our years."""
+    days = sorted(d for d, name in _holidays(country, year)[0].items() if _is_called(name, holiday))
+    return [day for before, day in zip([date.min, *days], days, strict=False) if (day - before).days > 20]
+
+
+def _is_called(name: str, holiday: str) -> bool:
+    """`Eid al-Fitr (estimated); Independence Day` is called Eid al-Fitr, `Lunar New Year's Eve` is no Lunar New Year."""
+    parts = (part.strip() for part in name.split(";"))
+    return any(part.startswith(holiday) and not part[len(holiday) :].startswith("'s Eve") for part in parts)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[dict[str, str], ...]:
+    file = resources.files("prodops_xl.reference").joinpath("data", "closures.csv")
+    return tuple(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,7 @@ def write_columns(
     places = {name: at for name, at in data.columns.items() if name not in data.foreign or _ours(data, at)}
     added = [name for name in columns.columns if name not in places]
     if added:
-        places |= _add_columns(workbook, data, added)
+        places |= add_columns(workbook, data, added)
     _remember(workbook, data, places, added)
     sheet = workbook.book.sheets[data.place.sheet]
     for names in _neighbours(list(columns.columns), places):
@@ -83,7 +83,7 @@ def _remember(workbook: Workbook, data: TableData, places: Mapping[str, int], ad
         )
 
 
-def _add_columns(workbook: Workbook, data: TableData, names: list[str]) -> dict[str, int]:
+def add_columns(workbook: Workbook, data: TableData, names: list[str]) -> dict[str, int]:
     """Headers for new columns, and the Excel Table grown over them where nothing stands in the way.
 
     An Excel Table may not hold two headers that differ in case alone (a team's `FREIGHT` and our `Freight`): then

@@ -16,8 +16,9 @@ from prodops_xl.errors import ProdOpsError, QuestionsError
 from prodops_xl.tables.headers import HeaderMatch, match_headers
 from prodops_xl.tables.schema import TABLES, Checked, Table, check
 from prodops_xl.tables.sizes import size_columns
+from prodops_xl.workbook.fills import Fills, read_fills
 from prodops_xl.workbook.grids import Grid, read_grid
-from prodops_xl.workbook.locate import OURS, Place, by_headers, locate, own_name
+from prodops_xl.workbook.locate import Place, by_headers, locate, our_sheets, own_name, wide_schedule
 from prodops_xl.workbook.memory import Memory
 from prodops_xl.workbook.odd_cells import SUFFIX, fill_merged, foreign_columns, refuse_uncalculated
 
@@ -72,13 +73,16 @@ class TableData:
 
 @dataclass
 class Workbook:
-    """What a command read: the tables it wanted (`tables`), the memory, and every sheet's grid."""
+    """What a command read: the tables it wanted (`tables`), the memory, every sheet's grid, and the fills of what it
+    coloured on result sheets.
+    """
 
     book: xw.Book
     tables: dict[str, TableData]
     memory: Memory
     grids: dict[str, Grid]
     notes: list[str] = field(default_factory=list)
+    fills: dict[str, Fills] = field(default_factory=dict)
 
     def frame(self, name: str) -> pd.DataFrame:
         """The typed frame of a table; empty, with every column, where the workbook has none."""
@@ -114,16 +118,17 @@ def read_workbook(
     wanted, results = list(wanted), list(results)
     memory = Memory.read(book)
     results = {*results, *map(own_name, results)}
+    ours = our_sheets(s.name for s in book.sheets)
     grids = {
         s.name: read_grid(s, formulas=s.name in results)
         for s in book.sheets
-        if s.name not in OURS or s.name in results
+        if s.name not in ours or s.name in results
     }
     saved = _saved(memory, answers or {})
     if order_sheet:
         saved.setdefault("Orders", {"map": {}})["sheet"] = _sheet_named(grids, order_sheet)
     places = locate(grids.values(), wanted, saved)
-    out = Workbook(book, {}, memory, grids)
+    out = Workbook(book, {}, memory, grids, fills=read_fills(book, memory.get("results"), grids))
     out.notes += _other_orders(grids, places) + _unused_answers(places, answers or {})
     questions: list[dict[str, Any]] = []
     for name, place in places.items():
@@ -234,7 +239,11 @@ def _other_orders(grids: Mapping[str, Grid], places: Mapping[str, Place]) -> lis
     if "Orders" not in places:
         return []
     taken = {place.sheet for place in places.values()}
-    rest = [grid for name, grid in grids.items() if name not in taken and name not in OURS]
+    rest = [
+        grid
+        for name, grid in grids.items()
+        if name not in taken | our_sheets(grids) and not wide_schedule(grid)
+    ]
     others = [grid.sheet for grid in rest if by_headers([grid], TABLES["Orders"]) is not None]
     if not others:
         return []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import time
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -459,13 +458,3 @@ def test_scms_values_tie_to_the_file(scms: Deliveries) -> None:
     value = np.array([int(Decimal(r["Line Item Value"]) * 100) for r in raw_rows()])
     orders = scms.tables["Orders"]
     assert np.array_equal(to_cents(orders["Units"] * orders["FOB"]), value)
-
-
-@needs_scms
-def test_scms_is_read_in_under_two_seconds() -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        read_deliveries(read_export(SCMS).frame)
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(3)) < 2.0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from prodops_xl.errors import CellError
 from prodops_xl.functions.calls import call, call_many
-from prodops_xl.registry import FUNCTIONS
+from prodops_xl.registry import FUNCTIONS, Function
 
 MAY = date(2026, 5, 1)
 
@@ -98,3 +98,58 @@ def test_no_arguments_make_a_function_crash(name, args):
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda f: f.name)
 def test_every_function_in_the_registry_resolves(spec):
     assert callable(spec.resolve())
+
+
+@pytest.mark.parametrize(
+    ("given", "want"), [([[90], [None], [80]], [90.0, None, 80.0]), ([[0], [""], [80]], [0.0, None, 80.0])]
+)
+def test_an_open_blank_in_a_range_is_not_a_zero(monkeypatch, given, want):
+    seen = {}
+
+    def target(kpis, weights):
+        seen["kpis"] = [None if k != k else k for k in kpis]  # noqa: PLR0124
+        return float(len(weights))
+
+    monkeypatch.setattr(Function, "resolve", lambda _self: target)
+    assert call("VENDOR_SCORE", [given, [[1], [1], [1]]]).value == 3
+    assert seen["kpis"] == want
+
+
+def test_a_range_argument_of_a_broadcasting_function_is_the_same_for_every_cell(monkeypatch):
+    monkeypatch.setattr(
+        Function,
+        "resolve",
+        lambda _self: lambda score, bands: [f"{s:g} of {b}" for s, b in zip(score, bands, strict=True)],
+    )
+    bands = [[90], [80]]
+    assert call("GRADE", [[[1], [2]], bands]).value == [["1 of [90.0, 80.0]"], ["2 of [90.0, 80.0]"]]
+    assert call("GRADE", [1]).value == "1 of None"
+    assert call("GRADE", [1, [["high"]]]).value.code == "#VALUE!"
+
+
+def test_a_row_per_call_and_n_rows_for_n(monkeypatch):
+    def target(lot_size, aql, level, severity):
+        return [
+            CellError("#VALUE!", "Too small.") if lot < 2 else [str(kind), lot, limit, how]
+            for lot, limit, kind, how in zip(lot_size, aql, level, severity, strict=True)
+        ]
+
+    monkeypatch.setattr(Function, "resolve", lambda _self: target)
+    assert call("AQL_PLAN", [500, 2.5]).value == [["II", 500, 2.5, "normal"]]
+    assert call("AQL_PLAN", [1, 2.5]).value.code == "#VALUE!"
+    got = call("AQL_PLAN", [[[500], [1]], 4]).value
+    assert got[0] == ["II", 500, 4, "normal"]
+    assert got[1][0].message == "Too small."
+    assert got[1][1:] == [None, None, None]
+    assert call("AQL_PLAN", [[[500, 600]], 4]).value.code == "#VALUE!"
+
+
+def test_a_blank_required_date_is_refused_and_an_open_one_is_an_answer(monkeypatch):
+    monkeypatch.setattr(
+        Function, "resolve", lambda _self: lambda **columns: [str(columns["receipt_date"][0])]
+    )
+    today = date(2026, 11, 25)
+    assert call("OTIF", [10, None, 10, "2026-01-05"], as_of=today).value.message.startswith(
+        "promised_date is empty"
+    )
+    assert call("OTIF", [10, "2026-01-04", None, None], as_of=today).value == "NaT"

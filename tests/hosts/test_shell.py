@@ -41,7 +41,8 @@ CALLS = [
     (["DUTY_RATE", '"6109.10.00.12"', "Vietnam", "2026-05-01"], 0.265),
     (["DUTY", "6109100012", "VN", "1000", "null", "null", "2026-05-01"], 265.0),
     (["IMU", "10", "40"], 0.75),
-    (["PPV", "10", "9", "100"], None),
+    (["PPV", "10", "9", "100"], -100.0),
+    (["NO_SUCH", "10"], None),
     (["ALLOCATE", "-10", "[[1],[3]]"], [[-2.5], [-7.5]]),
     (["ALLOCATE", "100", "[[1],[1],[1]]"], [[33.34], [33.33], [33.33]]),
     (["IMU", "[[10],[20]]", "40"], [[0.75], [0.5]]),
@@ -121,8 +122,15 @@ def test_a_bad_call_in_a_batch_is_an_error_in_its_place(tmp_path):
 def test_lists():
     code, commands = told("list", "commands")
     assert code == 0
-    assert [c["name"] for c in commands] == ["validate-orders", "landed-cost", "explain"]
-    assert len(told("list", "functions")[1]) == 14
+    assert [c["name"] for c in commands] == [
+        "validate-orders",
+        "landed-cost",
+        "cogs",
+        "score-vendors",
+        "refresh-schedule",
+        "explain",
+    ]
+    assert len(told("list", "functions")[1]) == 25
     assert "LANDED_COST" in shell("list", "functions").stdout
     assert "[entry_date]" in shell("list", "functions").stdout.replace("\n", "")
     assert shell("list", "recipes").returncode == 2
@@ -367,7 +375,13 @@ def test_import_a_table(tmp_path):
     assert rows[0][0] == "Vendor"
     assert sheet["A3"].value == "=cmd|x"
     assert sheet["A3"].data_type == "s"  # an export's text never becomes a formula
-    assert told("import", export, "--as", "vendors", "--out", tmp_path / "v.xlsx")[0] == 2
+    before = (tmp_path / "v.xlsx").read_bytes()
+    code, again = told("import", export, "--as", "vendors", "--out", tmp_path / "v.xlsx")
+    assert (code, again["merged"]) == (
+        0,
+        {"Vendors": {"added": 0, "changed": 0, "closed": 0, "conflicts": 0}},
+    )
+    assert (tmp_path / "v.xlsx").read_bytes() == before  # a second import is merged, and nothing changed
     assert told("import", export, "--as", "recipes", "--out", tmp_path / "r.xlsx")[0] == 2
 
 

@@ -1,0 +1,1 @@
+"""The desktop add-in: its VBA project, ribbon and package are built here, without Excel."""
