@@ -28,6 +28,7 @@ SHOTS = (
     ("COGS", "cogs", 1, 15, 40, 1900),
     ("Scorecard", "scorecard", 1, 24, 40, 2000),
     ("Next steps", "next-steps", 1, 14, 45, 1900),
+    ("V Saigon Thread JSC", "vendor", 1, 12, 60, 1400),
 )
 
 

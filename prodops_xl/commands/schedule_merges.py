@@ -242,7 +242,8 @@ def _told(merged: Merged) -> pd.DataFrame:
         for n, what in zip(counted["n"], counted["After"], strict=True)
     ]
     lines = counted[["PO", "Line", "By"]].assign(After=words, Milestone=None, Column=ROW, Before=None)
-    return pd.concat([cells, lines[[*changes.columns]]], ignore_index=True).astype(object)
+    parts = [part.astype(object) for part in (cells, lines[[*changes.columns]]) if len(part)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def told_conflicts(merges: Merges) -> list[list[Any]]:

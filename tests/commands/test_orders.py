@@ -242,7 +242,7 @@ messy = st.one_of(
 ).filter(lambda v: not (isinstance(v, str) and any(ord(c) < 32 for c in v)))  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from([h for h in HEADERS if h != "PO #"]), messy, max_size=6))
 def test_no_cells_make_it_crash_and_a_second_run_says_the_same(tmp_path, change):
     path = write_book(
@@ -256,7 +256,7 @@ def test_no_cells_make_it_crash_and_a_second_run_says_the_same(tmp_path, change)
     assert (one.errors, one.warnings, one.remarks) == (two.errors, two.warnings, two.remarks)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sets(st.integers(0, len(FAULTS) - 1), max_size=4), st.sets(st.integers(0, len(FAULTS) - 1), max_size=4)
 )

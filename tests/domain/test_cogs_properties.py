@@ -75,7 +75,7 @@ def stories(
     return Story(rows, late)
 
 
-MANY = settings(max_examples=120, deadline=None)
+MANY = settings(max_examples=60, deadline=None)
 
 
 # --- The FIFO reference ------------------------------------------------------------------------------------------

@@ -278,7 +278,7 @@ odd_charges = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(odd_lines, odd_charges, st.booleans())
 def test_no_values_make_the_costing_fail(rows, given_charges, alone):
     got = cost(lines(*rows), charges(*given_charges), tariff(), alone=alone)

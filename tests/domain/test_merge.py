@@ -235,3 +235,16 @@ def test_columns_that_a_source_lacks_keep_their_base():
     assert writes(first) == [(0, "Units", 12.0)]
     second = run(first.base, [row(Units=12, Vendor="Saigon")], [row(Units=12, Vendor="Hanoi")])
     assert writes(second) == [(0, "Vendor", "Hanoi")]
+
+
+def test_a_key_that_doubled_on_both_sides_keeps_what_was_emptied():
+    """The base has one row of the key, sheet and source two: which of them was it? What stands there stays, blanks too."""
+    first = [row("A", Units=10.0, Vendor="Saigon Knit")]
+    sheet = [row("A", Units=None, Vendor="Saigon Knit"), row("A", Units=7.0)]
+    source = [row("A", Units=10.0, Vendor="Saigon Knit"), row("A", Units=8.0, Vendor="Hanoi Knit")]
+    merged = run(first, sheet, source)
+    assert writes(merged) == []
+    assert set(merged.kept["Kind"]) == {"override"}
+    again = run(merged.base, sheet, source)
+    assert again.changes_nothing
+    assert not len(again.changes)

@@ -105,7 +105,7 @@ JUNK = st.one_of(
 COLUMNS = [*TABLES["Orders"].columns, "S", "M"]
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=80)
 @given(
     rows=st.lists(st.dictionaries(st.sampled_from(COLUMNS), JUNK, max_size=20), min_size=0, max_size=5),
     partners=st.booleans(),

@@ -88,7 +88,7 @@ anything = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from([f.name for f in FUNCTIONS]), st.lists(anything, max_size=7))
 def test_no_arguments_make_a_function_crash(name, args):
     call(name, args, as_of=MAY)

@@ -20,7 +20,7 @@ DESIGN = {
     "Inspections": """S: Inspection* | PO | Line | Date | Number | Offered units | Level | AQL critical | AQL major |
         AQL minor | Sample | Critical | Major | Minor | Result""",
     "Progress": "V: PO* | Line* | Stage* | Report date* | Units",
-    "Schedule": """S: PO* | Line* | Milestone* | Owner; C: Planned; V: Revised | Actual; C: Latest | Slack | Status;
+    "Schedule": """S: PO* | Line* | Milestone* | Owner; C: Planned; V: Revised | Actual; C: Latest | Slack | Status | Why;
         U: Comment | Cause""",
     "Usage": "S: Usage* | Style | Color | Date | Units | Kind",
     "Returns": "S: Return* | Receipt | Date | Units",

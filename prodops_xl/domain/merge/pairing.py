@@ -23,8 +23,8 @@ class Pairs:
     """Positions of partners, -1 where there is none: `source` and `base` of each sheet row, `sheet` and `old` (its
     base row) of each source row, `here` (its sheet row) and `there` (its source row) of each base row. Ambiguous rows
     and rows without a key have no partner; `doubtful` marks the former per source, base and sheet row, `unkeyed` the
-    latter per sheet and source row. `doubts`: one source or sheet row per ambiguous key, how often the sheet has the
-    key, and the source: (from the source?, row, on sheet, in source).
+    latter per sheet and source row. `unsure` marks sheet rows whose key the base has another number of times.
+    `doubts`: per ambiguous key its first sheet row, how often the sheet has the key, and the source.
     """
 
     source: Rows
@@ -36,6 +36,7 @@ class Pairs:
     doubtful_sheet: Flags
     doubtful_source: Flags
     doubtful_base: Flags
+    unsure: Flags
     unkeyed_sheet: Flags
     unkeyed_source: Flags
     doubts: list[tuple[int, int, int]]
@@ -68,7 +69,7 @@ def pair(base: Sequence[Values], sheet: Sequence[Values], source: Sequence[Value
         source=_find(ids[1], ids[2]), base=_find(ids[1], ids[0]), sheet=_find(ids[2], ids[1]), old=_find(ids[2], ids[0]),
         here=_find(ids[0], ids[1]), there=_find(ids[0], ids[2]),
         doubtful_sheet=doubtful[t] & ~blank_t, doubtful_source=doubtful[s] & ~blank_s, doubtful_base=doubtful[b],
-        unkeyed_sheet=blank_t, unkeyed_source=blank_s,
+        unsure=(vague & (in_base > 0))[t] & ~blank_t, unkeyed_sheet=blank_t, unkeyed_source=blank_s,
         doubts=_doubts(t, doubtful, on_sheet, in_source, blank_t),
     )  # fmt: skip
 

@@ -8,16 +8,19 @@ import numpy as np
 
 from prodops_xl.domain.merge.pairing import Pairs, Rows
 from prodops_xl.domain.merge.result import Base
+from prodops_xl.domain.merge.values import Flags
 
 
 @dataclass(frozen=True, eq=False)
 class RowFates:
     """Positions. `known`: sheet rows that the source or the base has, `source` and `base` their partners (-1: none;
-    no base for a row that had been off the sheet). `new`: source rows to append. `closed`, `newly_closed`, `reopened`:
+    no base for a row that had been off the sheet). `unsure`: of these, rows that the base cannot tell from others of
+    their key. `new`: source rows to append. `closed`, `newly_closed`, `reopened`:
     sheet rows. `off`: base rows that the source has and the sheet does not; `newly_off` those where that is new.
     """
 
     known: Rows
+    unsure: Flags
     source: Rows
     base: Rows
     new: Rows
@@ -42,6 +45,7 @@ def fates(pairs: Pairs, base: Base, *, closing: bool) -> RowFates:
     off = np.flatnonzero((pairs.here < 0) & (pairs.there >= 0))
     return RowFates(
         known=known,
+        unsure=pairs.unsure[known] & (source >= 0),
         source=source,
         base=np.where(present, partner, -1),
         new=np.flatnonzero(missing),

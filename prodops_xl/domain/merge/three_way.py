@@ -95,12 +95,14 @@ def _column(
     if versions is not None and field.owner == "V" and name in versions.sheet and name in versions.source:
         told = take(versions.source[name].astype("datetime64[ns]"), rows.source)
         older = versions.sheet[name][rows.known].astype("datetime64[ns]") > told
+    source = take(tables.source[name], rows.source)
     return Column(
         field=field,
-        base=take(tables.base[name], rows.base),
+        # Of a row that the base cannot tell from its namesakes nobody knows what was typed: all of it is taken as typed.
+        base=np.where(rows.unsure, source, take(tables.base[name], rows.base)),
         shown=take(tables.shown[name], rows.base),
         sheet=tables.sheet[name][rows.known],
-        source=take(tables.source[name], rows.source),
+        source=source,
         silent=rows.source < 0,
         locked=shut,
         older=older,
