@@ -178,7 +178,7 @@ SETTINGS: tuple[Setting, ...] = (
     # Schedule
     Setting(
         "schedule.at_risk_days",
-        5.0,
+        3.0,
         "number",
         "Fewer working days of slack than this, and slipped or soon due: at risk",
     ),
