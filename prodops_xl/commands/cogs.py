@@ -29,6 +29,7 @@ from prodops_xl.domain.cogs.stock_book import StockBook, Tables, stock_book
 from prodops_xl.domain.cogs.stock_findings import COGS_RULES, stock_findings
 from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
 from prodops_xl.domain.dated_rates import DatedRates
+from prodops_xl.errors import ProdOpsError
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import write_result
@@ -111,6 +112,11 @@ def figures(workbook: Workbook, costed: CostedBook, settings: Mapping[str, Any],
     )  # fmt: skip
     standards = standard_rates(workbook.frame("StandardCosts"), book)
     closed, method = settings["cogs.closed_through"], settings["cogs.method"]
+    if method == "standard" and not len(standards):
+        raise ProdOpsError(
+            "cogs.method is standard, and no row of a StandardCosts table names a style of this workbook: enter standard "
+            "costs, or set cogs.method to fifo or average."
+        )
     valued = value_stock(
         book.movements,
         book.late,

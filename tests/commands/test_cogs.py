@@ -8,6 +8,7 @@ import pytest
 
 from prodops_xl.commands.cogs import cogs
 from prodops_xl.commands.landed_cost import landed_cost
+from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import open_book
 from tests.conftest import SHIPPED, D, order_row, write_book
 
@@ -183,12 +184,15 @@ BAD = {
         ["R2", "4599999999", 10, D(2026, 5, 10), 10],
         ["R3", "4500000001", 20, None, 10],
         ["R4", "4500000001", 20, D(2026, 5, 10), 75],
+        ["R4", "4500000001", 20, D(2026, 5, 10), 75],
+        ["R6", None, None, D(2026, 5, 10), 5],
     ],
     "Usage": [
         ["Usage", "Style", "Color", "Date", "Units", "Kind"],
         ["U1", "T-100", "Navy", D(2026, 5, 1), 10, "sale"],
         ["U2", "X-999", "Blue", D(2026, 5, 1), 10, "sale"],
         ["U3", "T-100", "Navy", None, 10, "sale"],
+        ["U1", "T-100", "Navy", D(2026, 5, 1), 10, "sale"],
     ],
     "Returns": [
         ["Return", "Receipt", "Date", "Units"],
@@ -202,6 +206,9 @@ BAD = {
     ("rule", "words"),
     [
         ("Receipt without an order line", "PO 4599999999"),
+        ("Receipt without an order line", "it names no PO and line"),
+        ("Receipt stands twice", "R4 stands twice"),
+        ("Usage stands twice", "U1 stands twice"),
         ("Receipt without date or units", "R3"),
         ("Receipt at planned cost", "15 units are on no shipment line"),
         ("Usage before receipt", "10 units that had not come in yet"),
@@ -315,3 +322,11 @@ def test_shipped_and_not_received_is_in_transit_whatever_the_order_of_rows(tmp_p
     done = run(path)
     assert round(done.counts["in_transit"] * 100) == lines["4500000001", 20]
     assert any("not yet received: 60 units" in line for line in said(path))
+
+
+def test_standard_without_standard_costs_is_refused_and_the_file_stays(tmp_path):
+    path = write(tmp_path / "buy.xlsx")
+    before = path.read_bytes()
+    with pytest.raises(ProdOpsError, match="StandardCosts"):
+        run(path, {"cogs.method": "standard"})
+    assert path.read_bytes() == before

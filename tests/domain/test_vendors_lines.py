@@ -221,7 +221,7 @@ def milestone(
         ([milestone(cause="vendor")], False),
         ([milestone(cause="fabric late at the mill")], False),
         ([milestone(planned="2026-05-02", actual="2026-05-30")], False),  # planned after the promised day
-        ([milestone(actual=None)], True),  # ours, and still open
+        ([milestone(actual=None)], False),  # ours, and nobody recorded when it came
         # our sample waited nine days for the vendor's fabric: not ours
         ([milestone("Fabric in-house", "Vendor", "2026-02-20", "2026-03-01"), milestone()], False),
         # it waited four, and then took nine more

@@ -134,7 +134,8 @@ def _as_received(
         units = np.where(np.isnan(units), receipts["Units received"].to_numpy("float64"), units)
     day = receipts["Receipt date"].to_numpy("datetime64[D]")
     readable = ~np.isnan(units) & ~np.isnat(day)
-    keep = np.flatnonzero((order >= 0) & readable & (units > 0) & (day <= np.datetime64(as_of, "D")))
+    twice = same_row_again(receipts, ["Receipt", "PO", "Line", "Receipt date", units_column])
+    keep = np.flatnonzero((order >= 0) & readable & (units > 0) & (day <= np.datetime64(as_of, "D")) & ~twice)
     lines = pd.DataFrame(
         {
             "source": "Receipts",
@@ -145,7 +146,23 @@ def _as_received(
             "units": np.rint(units[keep]).astype("int64"),
         }
     )
-    return lines, _unplaced(receipts, order, readable, units)
+    return lines, [*_unplaced(receipts, order, readable, units), *_twice(receipts, twice)]
+
+
+def same_row_again(frame: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.bool_]:
+    """Rows that say what an earlier one says, number for number; rows without a number of their own are never that."""
+    return (frame.duplicated(columns) & frame[columns[0]].notna()).to_numpy(bool)
+
+
+def _twice(receipts: pd.DataFrame, twice: npt.NDArray[np.bool_]) -> list[Finding]:
+    return [
+        Finding(
+            "receipt-twice", "error", "Receipts", (receipts["Receipt"].iloc[row],), "Receipt",
+            f"Receipt {receipts['Receipt'].iloc[row]} stands twice with the same order line, day and units; it is counted once.",
+            receipts["Receipt"].iloc[row], "Delete one of the two, or give each its number.", 0.0, int(row),
+        )
+        for row in np.flatnonzero(twice)
+    ]  # fmt: skip
 
 
 def _unplaced(
@@ -155,10 +172,12 @@ def _unplaced(
     for row in np.flatnonzero((order < 0) | ~readable):
         name, po, line = (receipts[c].iloc[row] for c in ("Receipt", "PO", "Line"))
         if order[row] < 0:
+            known = isinstance(po, str) and line == line  # noqa: PLR0124 - NaN
+            whose = f"PO {po}, line {line:g} is not in Orders" if known else "it names no PO and line"
             out.append(
                 Finding(
                     "receipt-without-order", "error", "Receipts", (name,), "PO",
-                    f"Receipt {name}: PO {po}, line {line:g} is not in Orders; its {np.nan_to_num(units[row]):,.0f} units have no cost and are not in stock.",
+                    f"Receipt {name}: {whose}; its {np.nan_to_num(units[row]):,.0f} units have no cost and are not in stock.",
                     po, "Add the order line, or correct PO and Line.", 0.0, int(row),
                 )
             )  # fmt: skip

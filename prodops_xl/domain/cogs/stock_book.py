@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cogs.movements import movements
-from prodops_xl.domain.cogs.receipts import PARTS, Received
+from prodops_xl.domain.cogs.receipts import PARTS, Received, same_row_again
 from prodops_xl.domain.money import to_cents
 from prodops_xl.tables.findings import Finding
 
@@ -188,7 +188,8 @@ def _usage(usage: pd.DataFrame, names: _Names) -> tuple[pd.DataFrame, list[Findi
     item = names.codes(usage["Style"], usage["Color"])
     units, day = usage["Units"].to_numpy("float64"), usage["Date"].to_numpy("datetime64[D]")
     good = (item >= 0) & ~np.isnan(units) & ~np.isnat(day)
-    at = np.flatnonzero(good & (units != 0))
+    twice = same_row_again(usage, ["Usage", "Style", "Color", "Date", "Units", "Kind"])
+    at = np.flatnonzero(good & (units != 0) & ~twice)
     back = (units < 0) | ((usage["Kind"] == "return").to_numpy(bool) & (units > 0))
     kind = np.where(back, "customer_return", "issue").astype(object)
     frame = _movement_frame(
@@ -203,13 +204,21 @@ def _usage(usage: pd.DataFrame, names: _Names) -> tuple[pd.DataFrame, list[Findi
         )
         for row in np.flatnonzero(~good)
     ]  # fmt: skip
+    told += [
+        Finding(
+            "usage-twice", "error", "Usage", (usage["Usage"].iloc[row],), "Usage",
+            f"Usage {usage['Usage'].iloc[row]} stands twice with the same style, day and units; it is counted once.",
+            usage["Usage"].iloc[row], "Delete one of the two, or give each its number.", 0.0, int(row),
+        )
+        for row in np.flatnonzero(twice & good)
+    ]  # fmt: skip
     for code in sorted({int(c) for c in item[good] if c >= before}):
         rows = np.flatnonzero(good & (item == code))
         style, color = usage["Style"].iloc[rows[0]], usage["Color"].iloc[rows[0]]
         told.append(
             Finding(
                 "usage-without-style", "error", "Usage", (usage["Usage"].iloc[rows[0]],), "Style",
-                f"{len(rows):,} usages of {style} {color or 'without a color'}: no order, receipt or opening stock has it, so it has no cost.",
+                f"{len(rows):,} usage{'s' if len(rows) > 1 else ''} of {style} {color or 'without a color'}: no order, receipt or opening stock has it, so it has no cost.",
                 style, "Correct style and color, or enter opening stock.", 0.0, int(rows[0]),
             )
         )  # fmt: skip

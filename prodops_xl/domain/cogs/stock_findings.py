@@ -51,6 +51,8 @@ COGS_RULES: dict[str, tuple[str, str]] = {
     "receipt-without-units": ("Receipt without units", "Logistics"),
     "standard-missing": ("Standard cost missing", "Finance"),
     "receipt-without-order": ("Receipt without an order line", "Production"),
+    "receipt-twice": ("Receipt stands twice", "Logistics"),
+    "usage-twice": ("Usage stands twice", "Finance"),
     "receipt-unreadable": ("Receipt without date or units", "Logistics"),
     "receipt-without-style": ("Receipt without a style", "Production"),
     "cost-estimated": ("Receipt at planned cost", "Sourcing & Imports"),

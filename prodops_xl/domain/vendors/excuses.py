@@ -11,7 +11,8 @@ Three records count, each with its days:
 - Delay reason on the order where it names the buyer, only when somebody stands in Approved by: the days up to the approved
   Requested ex-factory, the whole delay where there is none.
 
-A milestone of ours that is still open counts its days so far. Of several records of one line the longest counts.
+What has a Cause and is still open counts its days so far. A milestone of ours without one counts when its Actual is
+recorded: a blank may mean that nobody keeps track of it. Of several records of one line the longest counts.
 """
 
 from __future__ import annotations
@@ -97,11 +98,12 @@ def _by_schedule(book: VendorBook, promised: Days, as_of: np.datetime64) -> tupl
     ours, theirs = is_ours(cause), is_theirs(cause)
     line = book.order_of(rows)
     delay, dated = _delay(rows, as_of)
+    came = rows["Actual"].notna().to_numpy(bool)
     after = _first(rows, "Latest", "Planned") > np.append(promised, NAT)[line]
     delay = np.where(after, 0, delay)
     by_owner = np.maximum(delay - _vendor_delay(line, rows, delay, is_theirs(owner) & ~ours | theirs), 0)
     length = np.where(
-        ours & ~dated, ALL_DAYS, np.where(ours, delay, np.where(is_ours(owner) & ~theirs, by_owner, 0))
+        ours & ~dated, ALL_DAYS, np.where(ours, delay, np.where(is_ours(owner) & ~theirs & came, by_owner, 0))
     )
     told = pd.DataFrame(
         {"line": line, "days": length, "name": blank_as_none(rows["Milestone"].to_numpy(object))}
