@@ -110,15 +110,15 @@ def _excel_table(grid: Grid, table: Table, _: Mapping[str, Any]) -> Place | None
 def _from_table(grid: Grid, table: Table, name: str, row: int, column: int, rows: int, columns: int) -> Place:
     head = grid.rows(row, column, 1, columns)[0]
     headers = {column + j: str(h) for j, h in enumerate(head) if h not in (None, "")}
-    headers |= _ours_beside(grid, table, row, column + columns)
+    headers |= _ours_beside(grid, table, row, column + columns, set(headers.values()))
     return Place(table, grid.sheet, row, min(row + rows - 1, grid.bottom), headers, name)
 
 
-def _ours_beside(grid: Grid, table: Table, row: int, after: int) -> dict[int, str]:
-    """Our own columns that stand behind an Excel Table, where they could not be put inside it."""
-    computed = set(table.owned("C"))
+def _ours_beside(grid: Grid, table: Table, row: int, after: int, inside: set[str]) -> dict[int, str]:
+    """Columns by our very names that stand behind an Excel Table, where a command or an import could not put them inside."""
+    ours = set(table.columns) - inside
     beyond = grid.rows(row, after, 1, max(grid.right - after + 1, 0))[0]
-    return {after + j: str(h) for j, h in enumerate(beyond) if h in computed}
+    return {after + j: str(h) for j, h in enumerate(beyond) if h in ours}
 
 
 def _sheet_name(grid: Grid, table: Table, _: Mapping[str, Any]) -> Place | None:

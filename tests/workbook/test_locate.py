@@ -144,3 +144,14 @@ def test_what_the_workbook_remembers_comes_first():
     both = (sheet("Sales", "Usage"), sheet("Sell-through", "Usage"))
     assert places(ORDERS, *both)["Usage"] == "Sales"
     assert places(ORDERS, *both, saved={"Usage": {"sheet": "Sell-through"}})["Usage"] == "Sell-through"
+
+
+def test_a_column_that_an_import_put_behind_a_table_is_found():
+    head = [*HEAD["Receipts"], "My note", None, "Units accepted", "Receipt"]
+    grid = Grid(
+        "Receipts", 1, 1, [head, ["R1", "P1", 10, None, 5, "keep", None, 4, "x"]], [("Receipts", 1, 1, 2, 5)]
+    )
+    place = locate([grid], ["Receipts"], {})["Receipts"]
+    assert place.headers[8] == "Units accepted"
+    assert 6 not in place.headers  # a column of their own
+    assert 9 not in place.headers  # the table has one of that name
