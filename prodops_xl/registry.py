@@ -531,6 +531,7 @@ COMMANDS: tuple[Command, ...] = (
             "Factories",
             "Shipments",
             "ShipmentLines",
+            "Receipts",
             "Progress",
             "Schedule",
             "Rates",

@@ -12,7 +12,7 @@ import pandas as pd
 import xlwings as xw
 
 from prodops_xl.commands.cogs_memory import remembered, to_remember
-from prodops_xl.commands.cogs_sheets import result_sheets, variance_kept
+from prodops_xl.commands.cogs_sheets import closing_of, result_sheets, variance_kept
 from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.landed_cost import NEEDED
@@ -183,6 +183,9 @@ def _said(outcome: Outcome, made: Figures, settings: Mapping[str, Any]) -> None:
         name: round(total[f"booked_{name}"] / 100, 2)
         for name in ("opening", "purchases", "vendor_returns", "cogs", "closing")
     }
+    if len(made.months):  # with the variances of standard cost, as the sheet has them
+        booked["cogs"] = round(int(made.months["COGS"].sum()) / 100, 2)
+        booked["closing"] = round(closing_of(made) / 100, 2)
     corrections = int(made.months["of which corrections"].sum()) if len(made.months) else 0
     receivable = int(made.refunds.events["cents"].sum())
     outcome.counts |= {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from prodops_xl.commands.order_money import at_fob
 from prodops_xl.domain.issues import are_issue_rows, issue_rows, issue_table, money_by_rule, totals
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.charts import Chart
@@ -78,14 +79,14 @@ def _head(
 ) -> list[list[Any]]:
     orders = workbook.frame("Orders")
     units = float(orders["Units"].sum())
-    value = float((orders["Units"] * orders["FOB"]).sum())
+    value = float(at_fob(workbook, orders, currency).sum())
     now = totals(frame, as_of)
     own = totals(frame[frame["Check"] == command], as_of)
     changed = since_last(workbook, f"{_LAST}, {command}", own, ("errors", "warnings", "money"))
     return [
         [f"Issues, as of {now['as_of']}"],
         [
-            f"{len(orders):,} order lines, {units:,.0f} units, {value:,.0f} at FOB. Amounts at risk in {currency}; a line may stand under several rules."
+            f"{len(orders):,} order lines, {units:,.0f} units, {value:,.0f} {currency} at FOB. Amounts at risk in {currency}; a line may stand under several rules."
         ],
         [
             (

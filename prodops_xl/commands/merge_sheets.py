@@ -61,10 +61,16 @@ def conflict_rows(merged: Merged, table: str, key: Sequence[str], check: str) ->
     return [
         [
             *_keys(told, key), told["Column"], told["Kind"], _shown(told["Sheet"]), _shown(told["Source"]),
-            _shown(told["Base"]), _TODO[told["Kind"]], table, _key(told, key), check,
+            _shown(told["Base"]), _todo(told), table, _key(told, key), check,
         ]
         for told in merged.kept.to_dict("records")
     ]  # fmt: skip
+
+
+def _todo(told: Mapping[Any, Any]) -> str:
+    if told["Kind"] == CONFLICT and _shown(told["Base"]) is None:
+        return "They differ, and no earlier merge says which is newer. Correct the wrong one; yours stays until then."
+    return _TODO[told["Kind"]]
 
 
 def write_changes(workbook: Workbook, command: str, rows: Rows, lines: Sequence[str], as_of: date) -> int:

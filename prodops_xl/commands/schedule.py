@@ -12,6 +12,7 @@ import xlwings as xw
 
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.merge_sheets import RESULTS, write_changes, write_conflicts
+from prodops_xl.commands.order_money import at_fob
 from prodops_xl.commands.orders import replace_key
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.commands.schedule_inputs import Planning, planning_of, read_desk
@@ -120,7 +121,8 @@ def _findings(planning: Planning) -> list[Finding]:
 
 def _late(planning: Planning) -> list[Finding]:
     orders, made = planning.desk.orders, planning.made.orders
-    value = (orders["Units"] * orders["FOB"]).fillna(0.0).to_numpy("float64")
+    desk = planning.desk
+    value = at_fob(desk.workbook, orders, desk.settings["book.currency"])
     late = np.flatnonzero((made["Status"] == "late").to_numpy(bool) & ~planning.done)
     lines = zip(late.tolist(), made.iloc[late].to_dict("records"), orders["In-DC"].iloc[late], strict=True)
     return [

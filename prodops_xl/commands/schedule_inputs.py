@@ -40,6 +40,7 @@ READ = (
     "Factories",
     "Shipments",
     "ShipmentLines",
+    "Receipts",
     "Progress",
     "Schedule",
     "Templates",
@@ -65,10 +66,20 @@ class Desk:
     long: TableData | None
     wide: list[WideSheet]
 
-    @property
+    @cached_property
     def orders(self) -> pd.DataFrame:
-        """The typed Orders frame."""
-        return self.workbook.frame("Orders")
+        """The typed Orders frame; a line whose units were received is in the DC since its last receipt."""
+        orders, receipts = self.workbook.frame("Orders"), self.workbook.frame("Receipts")
+        got = receipts.groupby(["PO", "Line"])[["Units received", "Receipt date"]].agg(
+            {"Units received": "sum", "Receipt date": "max"}
+        )
+        both = orders[["PO", "Line"]].merge(got, left_on=["PO", "Line"], right_index=True, how="left")
+        whole = both["Units received"].to_numpy("float64") >= (
+            self.settings["schedule.complete_share"] * orders["Units"].to_numpy("float64")
+        )
+        came = both["Receipt date"].to_numpy("datetime64[ns]")
+        told = orders["Actual in-DC"].to_numpy("datetime64[ns]")
+        return orders.assign(**{"Actual in-DC": np.where(np.isnat(told) & whole, came, told)})
 
     @cached_property
     def _parts(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from prodops_xl.commands.order_money import at_fob
 from prodops_xl.commands.schedule_inputs import Planning
 from prodops_xl.tables.schema import TABLES
 from prodops_xl.workbook.charts import Chart
@@ -88,9 +89,10 @@ def write_next_steps(
 
 
 def _money(planning: Planning) -> np.ndarray:
-    """Units x FOB of each row of `next_steps`, in its order."""
-    orders = planning.desk.orders
-    value = pd.Series((orders["Units"] * orders["FOB"]).to_numpy("float64"), index=orders.index)
+    """Worth at FOB of each row of `next_steps`, in its order."""
+    desk = planning.desk
+    orders = desk.orders
+    value = pd.Series(at_fob(desk.workbook, orders, desk.settings["book.currency"]), index=orders.index)
     frame = next_steps(planning)
     keys = orders.assign(value=value.fillna(0.0)).drop_duplicates(["PO", "Line"])[["PO", "Line", "value"]]
     return (
@@ -156,8 +158,8 @@ def schedule_head(planning: Planning, as_of: date) -> list[list[Any]]:
     """Title and size, above the long table. A refresh that changes nothing leaves it as it was."""
     orders = planning.desk.orders
     open_ones = orders[~planning.done]
-    value = float((open_ones["Units"] * open_ones["FOB"]).sum())
     currency = planning.desk.settings["book.currency"]
+    value = float(at_fob(planning.desk.workbook, open_ones, currency).sum())
     return [
         [f"Schedule, as of {as_of.isoformat()}"],
         [

@@ -413,3 +413,35 @@ def test_a_schedule_sheet_of_another_kind_is_left_alone(path):
     again = run(path)
     assert again.written["Schedule"] == 0
     assert openpyxl.load_workbook(path).sheetnames.count("ProdOps Schedule") == 1
+
+
+def test_goods_that_were_received_are_in_the_dc(path):
+    """Receipts say so where Orders has no Actual in-DC: 99 of 100 units, complete at 97 %."""
+
+    def change(book):
+        sheet = book.create_sheet("Receipts")
+        for row in (
+            ["Receipt", "PO", "Line", "Receipt date", "Units received"],
+            ["G1", "4500000001", 10, D(2026, 2, 20), 60],
+            ["G2", "4500000001", 10, D(2026, 2, 27), 39],
+            ["G3", "4500000001", 20, D(2026, 2, 27), 50],
+        ):
+            sheet.append(row)
+
+    edit(path, change)
+    outcome = run(path)
+    assert outcome.counts["open_lines"] == 2
+    planned = [r for r in table(path, "Buy sheet", "PO #") if r["PO #"] == "4500000001"]
+    assert [r["Planned in-DC"] for r in planned if r["Ln"] == 10] == [D(2026, 2, 27)]
+
+
+def test_money_is_in_the_books_currency(tmp_path):
+    rows = [order_row("1", 10, **{"Curr.": "EUR"})]
+    rates = [
+        ["Kind", "Name", "From", "To", "Value", "Unit"],
+        ["fx", "EUR/USD", D(2026, 1, 1), None, 1.2, "USD per EUR"],
+    ]
+    path = write_book(tmp_path / "eur.xlsx", rows, {"Rates": rates})
+    run(path)
+    head = [str(r[0]) for r in contents(path, "Schedule")[:3]]
+    assert "1,020 USD at FOB" in head[1]  # 100 units at 8.50 EUR
