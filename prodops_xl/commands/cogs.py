@@ -109,6 +109,7 @@ def figures(workbook: Workbook, costed: CostedBook, settings: Mapping[str, Any],
             workbook.frame("Orders"), workbook.frame("Usage"), workbook.frame("Returns"), workbook.frame("OpeningStock")
         ),
         received,
+        as_of,
     )  # fmt: skip
     standards = standard_rates(workbook.frame("StandardCosts"), book)
     closed, method = settings["cogs.closed_through"], settings["cogs.method"]

@@ -333,3 +333,11 @@ def test_standard_without_standard_costs_is_refused_and_the_file_stays(tmp_path)
     with pytest.raises(ProdOpsError, match="StandardCosts"):
         run(path, {"cogs.method": "standard"})
     assert path.read_bytes() == before
+
+
+def test_sales_after_the_day_wait_and_are_told(tmp_path):
+    usage = [*STOCK["Usage"], ["U9", "T-100", "Navy", D(2027, 1, 2), 3, "sale"]]
+    done = run(write(tmp_path / "buy.xlsx", Usage=usage))
+    plain = run(write(tmp_path / "plain.xlsx"))
+    assert done.counts["as_booked"] == plain.counts["as_booked"]
+    assert any("1 usage is dated after 2026-09-15" in note for note in done.notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -43,15 +44,15 @@ class StockBook:
     notes: list[str] = field(default_factory=list)
 
 
-def stock_book(tables: Tables, received: Received) -> StockBook:
-    """Put the tables together. Rows that cannot be read become findings; goods and sales from before an item's
+def stock_book(tables: Tables, received: Received, as_of: date) -> StockBook:
+    """Put the tables together. Rows that cannot be read become findings; sales dated after `as_of` wait, with a note; goods and sales from before an item's
     opening stock was counted are in it already and are left out.
     """
     names = _Names(tables)
     parts = [
         _receipts(tables.orders, received, names),
         _opening(tables.opening, names),
-        _usage(tables.usage, names),
+        _usage(tables.usage, names, as_of),
     ]
     findings = [found for _, told in parts for found in told]
     every = pd.concat([frame for frame, _ in parts], ignore_index=True)
@@ -64,6 +65,11 @@ def stock_book(tables: Tables, received: Received) -> StockBook:
     place[whole["line"].to_numpy("int64")[is_receipt]] = np.flatnonzero(is_receipt)
     late = received.late.assign(of=place[received.late["of"].to_numpy("int64")])
     notes = list(received.notes)
+    ahead = int((tables.usage["Date"] > pd.Timestamp(as_of)).sum())
+    if ahead:
+        notes.append(
+            f"{ahead:,} usage{'s are' if ahead > 1 else ' is'} dated after {as_of.isoformat()} and not counted yet."
+        )
     if left_out:
         notes.append(
             f"{left_out:,} receipts and usages from before their opening stock was counted are in it already and left out."
@@ -182,14 +188,15 @@ def _opening(opening: pd.DataFrame, names: _Names) -> tuple[pd.DataFrame, list[F
     return frame, told
 
 
-def _usage(usage: pd.DataFrame, names: _Names) -> tuple[pd.DataFrame, list[Finding]]:
+def _usage(usage: pd.DataFrame, names: _Names, as_of: date) -> tuple[pd.DataFrame, list[Finding]]:
     """Sales and adjustments are issues; negative units, and rows of the kind return, come back."""
     before = len(names.frame())
     item = names.codes(usage["Style"], usage["Color"])
     units, day = usage["Units"].to_numpy("float64"), usage["Date"].to_numpy("datetime64[D]")
     good = (item >= 0) & ~np.isnan(units) & ~np.isnat(day)
     twice = same_row_again(usage, ["Usage", "Style", "Color", "Date", "Units", "Kind"])
-    at = np.flatnonzero(good & (units != 0) & ~twice)
+    come = day <= np.datetime64(as_of, "D")
+    at = np.flatnonzero(good & (units != 0) & ~twice & come)
     back = (units < 0) | ((usage["Kind"] == "return").to_numpy(bool) & (units > 0))
     kind = np.where(back, "customer_return", "issue").astype(object)
     frame = _movement_frame(
