@@ -84,6 +84,11 @@ class Command:
     writes: bool = True
     options: tuple[str, ...] = ()
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables among its sheets, in the order in which sheets are looked for: all but Settings."""
+        return tuple(name for name in self.sheets if name != "Settings")
+
     def resolve(self) -> Any:
         """The Python function behind the name."""
         return _resolve(self.target)
@@ -475,7 +480,7 @@ COMMANDS: tuple[Command, ...] = (
         "Landed cost",
         "Cost",
         "Fills the cost columns from orders, shipments, charges and rates.",
-        sheets=("Orders", "Shipments", "Entries", "ShipmentLines", "Charges", "Rates", "Settings"),
+        sheets=("Orders", "Shipments", "ShipmentLines", "Entries", "Charges", "Rates", "Settings"),
     ),
     Command(
         "cogs",
@@ -486,8 +491,8 @@ COMMANDS: tuple[Command, ...] = (
         sheets=(
             "Orders",
             "Shipments",
-            "Entries",
             "ShipmentLines",
+            "Entries",
             "Charges",
             "Rates",
             "Receipts",
@@ -534,6 +539,7 @@ COMMANDS: tuple[Command, ...] = (
             "Receipts",
             "Progress",
             "Schedule",
+            "Templates",
             "Rates",
             "Settings",
         ),
@@ -544,7 +550,7 @@ COMMANDS: tuple[Command, ...] = (
         "Explain",
         "Help",
         "Opens the selected figure: every leg with its basis, rate, heading, dates and source.",
-        sheets=("Orders", "Shipments", "Entries", "ShipmentLines", "Charges", "Rates", "Settings"),
+        sheets=("Orders", "Shipments", "ShipmentLines", "Entries", "Charges", "Rates", "Settings"),
         writes=False,
         options=("table", "key"),
     ),

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import xlwings as xw
 
+from prodops_xl.commands.closing import close
 from prodops_xl.commands.cogs_memory import remembered, to_remember
 from prodops_xl.commands.cogs_sheets import closing_of, result_sheets, variance_kept
-from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
+from prodops_xl.commands.inputs import as_book, cell_findings, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.landed_cost import NEEDED
 from prodops_xl.commands.orders import replace_key
@@ -30,15 +31,12 @@ from prodops_xl.domain.cogs.stock_findings import COGS_RULES, stock_findings
 from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
 from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.registry import command
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import write_result
-from prodops_xl.workbook.settings import add_settings_sheet
 
-TABLES = (
-    "Orders", "Shipments", "ShipmentLines", "Entries", "Charges", "Rates", "Receipts", "Usage", "Returns",
-    "OpeningStock", "StandardCosts", "Budget", "Refunds",
-)  # fmt: skip
+TABLES = command("cogs").tables
 RESULTS = (
     "Issues", "COGS", "CogsByMonth", "CogsLines", "Layers", "COGS forecast", "COGS variances", "Budget bridge",
 )  # fmt: skip
@@ -88,9 +86,7 @@ def cogs(
         outcome.written[sheet.name] = write_result(workbook, sheet)
     outcome.written["Issues"] = write_issues(workbook, "cogs", findings, COGS_RULES, given, as_of)
     to_remember(workbook.memory, made.book.items, made.valued, made.months, given, as_of)
-    add_settings_sheet(workbook)
-    workbook.memory.write(book)
-    outcome.notes += workbook.notes
+    close(workbook, book, outcome)
     _said(outcome, made, given)
     progress("Done", 1.0)
     return outcome
@@ -165,14 +161,9 @@ def _notes(workbook: Workbook, book: StockBook, refunds: Refunds, budget: pd.Dat
 
 
 def _findings(workbook: Workbook, made: Figures) -> list[Finding]:
-    told = [
-        finding
-        for name in ("Receipts", "Usage", "Returns", "OpeningStock", "StandardCosts", "Budget", "Refunds")
-        if name in workbook.tables
-        for finding in workbook.tables[name].checked.findings
-    ]
+    tables = ("Receipts", "Usage", "Returns", "OpeningStock", "StandardCosts", "Budget", "Refunds")
     return [
-        *told, *made.received.findings, *made.book.findings, *made.refunds.findings,
+        *cell_findings(workbook, tables), *made.received.findings, *made.book.findings, *made.refunds.findings,
         *stock_findings(made.book, made.valued),
     ]  # fmt: skip
 

@@ -17,11 +17,12 @@ from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.domain.cost_book import cost_book
 from prodops_xl.domain.explain import explain_order
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.registry import command
 from prodops_xl.tables.schema import table_named
 from prodops_xl.workbook.read import TableData
 from prodops_xl.workbook.results import ResultSheet, write_result
 
-TABLES = ("Orders", "Shipments", "ShipmentLines", "Entries", "Charges", "Rates")
+TABLES = command("explain").tables
 
 
 def explain(

@@ -12,6 +12,7 @@ from prodops_xl.domain.own_rates import with_own_rates
 from prodops_xl.domain.tariff import Tariff
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.reference import tariff
+from prodops_xl.tables.findings import Finding
 from prodops_xl.tables.settings import read_settings
 from prodops_xl.workbook.read import Workbook, read_workbook
 from prodops_xl.workbook.settings import settings_of
@@ -56,6 +57,11 @@ def read_inputs(
     if not len(data.frame):
         raise ProdOpsError(f"Sheet {data.place.sheet} has a header row for orders and no lines under it.")
     return workbook, settings
+
+
+def cell_findings(workbook: Workbook, tables: Sequence[str]) -> list[Finding]:
+    """What could not be read in the cells of these tables, of those that the workbook has."""
+    return [f for name in tables if name in workbook.tables for f in workbook.tables[name].checked.findings]
 
 
 def tariff_of(workbook: Workbook) -> tuple[Tariff, list[str]]:

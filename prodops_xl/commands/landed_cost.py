@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import xlwings as xw
 
+from prodops_xl.commands.closing import close
 from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import since_last, write_issues
 from prodops_xl.commands.orders import replace_key
@@ -19,14 +20,14 @@ from prodops_xl.domain.cost_tables import duty_table, entry_check, landed_lines,
 from prodops_xl.domain.issues import COSTING_RULES, bar
 from prodops_xl.domain.reconciliation import reconcile
 from prodops_xl.domain.style_costs import style_costs
+from prodops_xl.registry import command
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.columns import write_columns
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet, write_result
-from prodops_xl.workbook.settings import add_settings_sheet
 
-TABLES = ("Orders", "Shipments", "ShipmentLines", "Entries", "Charges", "Rates")
+TABLES = command("landed-cost").tables
 # What an import recorded of each shipment's freight, remembered in the workbook.
 RECORDED = "recorded freight"
 RESULTS = ("Issues", "Landed cost", "LandedLines", "DutyLines", "Entry check", "Reconciliation")
@@ -82,9 +83,7 @@ def landed_cost(
     for sheet in sheets:
         outcome.written[sheet.name] = write_result(workbook, sheet)
     outcome.written["Issues"] = write_issues(workbook, "landed-cost", findings, COSTING_RULES, given, as_of)
-    add_settings_sheet(workbook)
-    workbook.memory.write(book)
-    outcome.notes += workbook.notes
+    close(workbook, book, outcome)
     _figures(outcome, columns, lines, check, ties)
     progress("Done", 1.0)
     return outcome

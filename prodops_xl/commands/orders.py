@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import xlwings as xw
 
-from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
+from prodops_xl.commands.closing import close
+from prodops_xl.commands.inputs import as_book, cell_findings, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.domain.calendars import own_closures, with_closures
@@ -18,11 +19,11 @@ from prodops_xl.domain.cost_book import cost_book
 from prodops_xl.domain.cost_tables import order_columns
 from prodops_xl.domain.orders import RULES, validate
 from prodops_xl.reference.calendars import factory_calendar
+from prodops_xl.registry import command
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.columns import write_columns
 from prodops_xl.workbook.marks import mark
 from prodops_xl.workbook.read import Workbook
-from prodops_xl.workbook.settings import add_settings_sheet
 
 NEEDED = frozenset(
     {"PO", "Line", "Style", "Units", "Vendor", "Factory", "Origin", "FOB", "Ex-factory", "In-DC"}
@@ -38,7 +39,7 @@ def validate_orders(
 ) -> Outcome:
     """Run the rules over Orders. `settings`: given ones, by dotted name; `options["map"]`: answers to headers."""
     progress("Reading the workbook", 0.0)
-    tables = ("Orders", "Vendors", "Factories", "Rates", "Shipments", "ShipmentLines", "Entries", "Charges")
+    tables = command("validate-orders").tables
     workbook, given = read_inputs(book, settings, options, tables, {"Orders": NEEDED}, results=("Issues",))
     orders = workbook.tables["Orders"]
     progress("Checking the orders", 0.4)
@@ -52,9 +53,8 @@ def validate_orders(
     outcome.written["Orders"] = status.size
     rules = {r.id: (r.title, r.owner) for r in RULES}
     outcome.written["Issues"] = write_issues(workbook, "validate-orders", findings, rules, given, as_of)
-    add_settings_sheet(workbook)
-    workbook.memory.write(book)
-    outcome.notes += [*workbook.notes, *_unread(workbook)]
+    close(workbook, book, outcome)
+    outcome.notes += _unread(workbook)
     outcome.summary = _summary(orders.frame, findings, outcome)
     progress("Done", 1.0)
     return outcome
@@ -81,9 +81,7 @@ def _check(workbook: Workbook, settings: dict[str, Any], as_of: date) -> list[Fi
         fx=costed.orders["fx"],
         landed=landed,
     )
-    for name in ("Vendors", "Factories", "Rates"):
-        if name in workbook.tables:
-            findings += workbook.tables[name].checked.findings
+    findings += cell_findings(workbook, ("Vendors", "Factories", "Rates"))
     return [replace_key(f) for f in findings]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import xlwings as xw
 
+from prodops_xl.commands.closing import close
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.merge_sheets import RESULTS, write_changes, write_conflicts
 from prodops_xl.commands.order_money import at_fob
@@ -34,7 +35,6 @@ from prodops_xl.commands.schedule_sheets import create_schedule, rewrite_head, s
 from prodops_xl.domain.schedule import PROGRESS_RULES, progress_findings
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.columns import write_columns
-from prodops_xl.workbook.settings import add_settings_sheet
 from prodops_xl.workbook.table_merge import write
 from prodops_xl.workbook.wide_schedule import write_wide
 
@@ -82,10 +82,8 @@ def refresh_schedule(
     outcome.written["Changes"] = write_changes(workbook, COMMAND, changes, lines, as_of)
     outcome.written["Conflicts"] = write_conflicts(workbook, COMMAND, conflicts, as_of)
     outcome.written["Issues"] = write_issues(workbook, COMMAND, findings, RULES, desk.settings, as_of)
-    add_settings_sheet(workbook)
     keep_bases(planning, merges, made, as_of)
-    workbook.memory.write(book)
-    outcome.notes += workbook.notes
+    close(workbook, book, outcome)
     _figures(outcome, planning, merges, changes, conflicts)
     progress("Done", 1.0)
     return outcome

@@ -29,23 +29,13 @@ from prodops_xl.errors import QuestionsError
 from prodops_xl.reference.calendars import factory_calendar
 from prodops_xl.reference.milestones import templates
 from prodops_xl.reference.transit import transit
+from prodops_xl.registry import command
 from prodops_xl.tables.milestone_headers import ambiguous_milestone
 from prodops_xl.tables.schema import TABLES
 from prodops_xl.workbook.read import TableData, Workbook
 from prodops_xl.workbook.wide_schedule import KEY, MILESTONES, WideSheet, read_wide_sheets
 
-READ = (
-    "Orders",
-    "Vendors",
-    "Factories",
-    "Shipments",
-    "ShipmentLines",
-    "Receipts",
-    "Progress",
-    "Schedule",
-    "Templates",
-    "Rates",
-)
+TABLES_OF_REFRESH = command("refresh-schedule").tables
 NEEDED = {
     "Orders": frozenset({"PO", "Line", "Units", "Origin", "Ex-factory", "In-DC"}),
     "Shipments": frozenset({"Shipment", "ETD", "ETA"}),
@@ -151,7 +141,9 @@ def read_desk(
     columns, milestones = _split(answers.get("Schedule", {}))
     if "Schedule" in answers:
         answers["Schedule"] = columns
-    workbook, given = read_inputs(book, settings, {**(options or {}), "map": answers}, READ, NEEDED, results)
+    workbook, given = read_inputs(
+        book, settings, {**(options or {}), "map": answers}, TABLES_OF_REFRESH, NEEDED, results
+    )
     known = own_templates(templates(), workbook.frame("Templates"))
     wide = read_wide_sheets(workbook, workbook.frame("Orders"), known.named, milestones)
     held = {w.sheet for w in wide}

@@ -51,7 +51,7 @@ def write_next_steps(
 ) -> int:
     """The first screen: what is late, whose it is, what to do; return cells."""
     frame = next_steps(planning)
-    money = _money(planning)
+    money = _money(planning, frame)
     late = (frame["Status"] == "late").to_numpy(bool)
     counts = frame["Status"].value_counts()
     told = ", ".join(f"{int(counts.get(s, 0)):,} {s}" for s in _RANK)
@@ -88,12 +88,11 @@ def write_next_steps(
     )  # fmt: skip
 
 
-def _money(planning: Planning) -> np.ndarray:
-    """Worth at FOB of each row of `next_steps`, in its order."""
+def _money(planning: Planning, frame: pd.DataFrame) -> np.ndarray:
+    """Worth at FOB of each row of `next_steps`."""
     desk = planning.desk
     orders = desk.orders
     value = pd.Series(at_fob(desk.workbook, orders, desk.settings["book.currency"]), index=orders.index)
-    frame = next_steps(planning)
     keys = orders.assign(value=value.fillna(0.0)).drop_duplicates(["PO", "Line"])[["PO", "Line", "value"]]
     return (
         frame[["PO", "Line"]]

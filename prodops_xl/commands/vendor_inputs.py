@@ -7,12 +7,11 @@ import pandas as pd
 from prodops_xl.domain.vendors import VendorBook
 from prodops_xl.errors import QuestionsError
 from prodops_xl.reference.milestones import templates
+from prodops_xl.registry import command
 from prodops_xl.workbook.read import Workbook, empty
 from prodops_xl.workbook.wide_schedule import read_wide_sheets
 
-TABLES = (
-    "Orders", "Vendors", "Factories", "Receipts", "Shipments", "ShipmentLines", "Inspections", "Schedule", "Rates",
-)  # fmt: skip
+TABLES = command("score-vendors").tables
 
 
 def vendor_book(workbook: Workbook) -> tuple[VendorBook, list[str]]:
@@ -21,7 +20,17 @@ def vendor_book(workbook: Workbook) -> tuple[VendorBook, list[str]]:
     notes: list[str] = []
     if not len(frames["Schedule"]):
         frames["Schedule"], notes = _wide_schedule(workbook)
-    return VendorBook(*frames.values()), notes
+    return VendorBook(
+        orders=frames["Orders"],
+        vendors=frames["Vendors"],
+        factories=frames["Factories"],
+        receipts=frames["Receipts"],
+        shipments=frames["Shipments"],
+        shipment_lines=frames["ShipmentLines"],
+        inspections=frames["Inspections"],
+        schedule=frames["Schedule"],
+        rates=frames["Rates"],
+    ), notes
 
 
 def _wide_schedule(workbook: Workbook) -> tuple[pd.DataFrame, list[str]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import xlwings as xw
 
-from prodops_xl.commands.inputs import read_inputs
+from prodops_xl.commands.closing import close
+from prodops_xl.commands.inputs import cell_findings, read_inputs
 from prodops_xl.commands.issue_sheet import since_last, write_issues
 from prodops_xl.commands.landed_cost import NEEDED
 from prodops_xl.commands.orders import replace_key
@@ -30,12 +31,13 @@ from prodops_xl.domain.vendors import Scored, policy_of, score_book
 from prodops_xl.domain.vendors.evidence import evidence
 from prodops_xl.domain.vendors.vendor_findings import VENDOR_RULES, vendor_findings
 from prodops_xl.reference.sampling import sampling_tables
-from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import RESULTS, write_result
-from prodops_xl.workbook.settings import add_settings_sheet
 
 MOST_EVIDENCE = 100_000  # rows; a sheet holds ten times as many, a person filters fewer
+
+# Tables that validate-orders does not read: their unreadable cells are told here.
+_OWN = ("Receipts", "Inspections", "Schedule")
 
 
 def score_vendors(
@@ -57,7 +59,7 @@ def score_vendors(
     progress("Scoring", 0.3)
     tables, notes = vendor_book(workbook)
     scored = score_book(tables, policy, sampling_tables(), given["book.currency"], as_of)
-    findings = [replace_key(f) for f in [*_cells(workbook), *vendor_findings(scored)]]
+    findings = [replace_key(f) for f in [*cell_findings(workbook, _OWN), *vendor_findings(scored)]]
     outcome = Outcome("score-vendors", rows=len(scored.book))
     outcome.count(findings)
     outcome.notes += [n for n in (*what_is_missing(scored), without_orders(scored), *notes) if n]
@@ -68,9 +70,7 @@ def score_vendors(
         outcome.written["V sheets"], note = write_pages(workbook, scored)
         outcome.notes += [note] if note else []
     outcome.written["Issues"] = write_issues(workbook, "score-vendors", findings, VENDOR_RULES, given, as_of)
-    add_settings_sheet(workbook)
-    workbook.memory.write(book)
-    outcome.notes += workbook.notes
+    close(workbook, book, outcome)
     _said(outcome, scored)
     progress("Done", 1.0)
     return outcome
@@ -88,16 +88,6 @@ def _write(workbook: Workbook, scored: Scored, outcome: Outcome) -> None:
         if fresh and sheet.name == SCORECARD:
             header = int(workbook.memory.get(RESULTS)[SCORECARD]["row"])
             dress_scorecard(workbook.book.sheets[SCORECARD], header, sheet.frame)
-
-
-def _cells(workbook: Workbook) -> list[Finding]:
-    """Cells that could not be read, of tables that validate-orders does not read."""
-    return [
-        finding
-        for name in ("Receipts", "Inspections", "Schedule")
-        if name in workbook.tables
-        for finding in workbook.tables[name].checked.findings
-    ]
 
 
 def _first_line(scored: Scored) -> str:

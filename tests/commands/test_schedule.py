@@ -10,36 +10,15 @@ from openpyxl.styles import PatternFill
 from prodops_xl.commands.schedule import refresh_schedule
 from prodops_xl.errors import QuestionsError
 from prodops_xl.hosts.files import open_book
+from tests.commands.schedule_orders import AS_OF, COLUMNS, D, orders
 from tests.conftest import HEADERS, order_row, write_book
 
-D = dt.datetime
-AS_OF = dt.date(2026, 3, 2)
 EX_FACTORY = HEADERS.index("Ex-Fty") + 1
-COLUMNS = [
-    "PO",
-    "Line",
-    "Milestone",
-    "Owner",
-    "Planned",
-    "Revised",
-    "Actual",
-    "Latest",
-    "Slack",
-    "Status",
-    "Why",
-    "Comment",
-    "Cause",
-]
 
 
 @pytest.fixture
 def path(tmp_path):
-    rows = [
-        order_row("4500000001", 10),
-        order_row("4500000001", 20, **{"Colorway": "Red", "In DC": D(2026, 7, 20), "Ex-Fty": D(2026, 6, 1)}),
-        order_row("4500000002", 10, **{"Style No": "P-7", "In DC": D(2026, 8, 3), "Ex-Fty": D(2026, 6, 15)}),
-    ]
-    return write_book(tmp_path / "buy.xlsx", rows)
+    return write_book(tmp_path / "buy.xlsx", orders())
 
 
 def run(path, as_of=AS_OF, answers=None, **settings):

@@ -11,25 +11,9 @@ from hypothesis import strategies as st
 
 from prodops_xl.commands.schedule import refresh_schedule
 from prodops_xl.hosts.files import open_book
-from tests.conftest import HEADERS, order_row, write_book
+from tests.commands.schedule_orders import AS_OF, COLUMNS, D, orders
+from tests.conftest import HEADERS, write_book
 
-D = dt.datetime
-AS_OF = dt.date(2026, 3, 2)
-COLUMNS = [
-    "PO",
-    "Line",
-    "Milestone",
-    "Owner",
-    "Planned",
-    "Revised",
-    "Actual",
-    "Latest",
-    "Slack",
-    "Status",
-    "Why",
-    "Comment",
-    "Cause",
-]
 WIDE, WIDE_FIRST, WIDE_COLUMNS = "CPM", 5, "DEFGHI"
 
 
@@ -38,14 +22,6 @@ def run(path, as_of=AS_OF):
         outcome = refresh_schedule(book, {}, as_of)
         book.save(str(path))
     return outcome
-
-
-def orders():
-    return [
-        order_row("4500000001", 10),
-        order_row("4500000001", 20, **{"Colorway": "Red", "In DC": D(2026, 7, 20), "Ex-Fty": D(2026, 6, 1)}),
-        order_row("4500000002", 10, **{"Style No": "P-7", "In DC": D(2026, 8, 3), "Ex-Fty": D(2026, 6, 15)}),
-    ]
 
 
 @pytest.fixture(scope="module")

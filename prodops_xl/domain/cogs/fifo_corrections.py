@@ -8,7 +8,7 @@ import numpy.typing as npt
 from prodops_xl.domain.cogs.late_shares import late_shares, post_late
 from prodops_xl.domain.cogs.ledger import Ledger
 from prodops_xl.domain.cogs.movements import CUSTOMER_RETURN
-from prodops_xl.domain.cogs.shares import share
+from prodops_xl.domain.cogs.shares import highest_so_far, share
 from prodops_xl.domain.cogs.stock import Stock
 from prodops_xl.domain.cogs.unit_axis import Axis, lay_out, taken, with_late
 
@@ -80,7 +80,9 @@ class Versions:
         item, axis, layer = stock.book.item[back.position], stock.axis, stock.layer_of(back.receipt)
         count = stock.sold[back.position]
         at = np.maximum(count - 1, 0)
-        reached = np.where((count > 0) & (sales.item[at] == item), _highest(sales.item, sales.after)[at], 0)
+        reached = np.where(
+            (count > 0) & (sales.item[at] == item), highest_so_far(sales.item, sales.after)[at], 0
+        )
         return reached > axis.start[layer] + axis.net[layer] - axis.base[item]
 
     def _number(self, item: Integers, place: Integers) -> Integers:
@@ -138,14 +140,3 @@ class Versions:
             change = (now - was)[some]
             of = stock.book.order[back.receipt[rows[some]]]
             ledger.post("correction: vendor return", place[some], stock=-change, cogs=change, of=of)
-
-
-def _highest(item: Integers, after: Integers) -> Integers:
-    """The highest net issues of each item so far."""
-    step = int(after.max()) + 1
-    if step * (int(item[-1]) + 1) < 2**62:
-        return np.maximum.accumulate(after + item * step) - item * step
-    out = after.copy()
-    for rows in np.split(np.arange(len(item)), np.flatnonzero(np.diff(item)) + 1):
-        out[rows] = np.maximum.accumulate(after[rows])
-    return out

@@ -67,3 +67,14 @@ def expand(starts: Integers, counts: Integers) -> tuple[Integers, Integers]:
     run = np.repeat(np.arange(len(starts)), counts)
     before = np.cumsum(counts) - counts
     return np.arange(len(run)) - before[run] + starts[run], run
+
+
+def highest_so_far(item: Integers, values: Integers) -> Integers:
+    """The highest of each item's values up to every row; rows in order of their items, values zero or more."""
+    step = int(values.max()) + 1
+    if step * (int(item[-1]) + 1) < MOST:
+        return np.maximum.accumulate(values + item * step) - item * step
+    out = values.copy()
+    for rows in np.split(np.arange(len(item)), np.flatnonzero(np.diff(item)) + 1):
+        out[rows] = np.maximum.accumulate(values[rows])
+    return out

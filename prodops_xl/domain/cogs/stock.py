@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from prodops_xl.domain.cogs.late_costs import Late
 from prodops_xl.domain.cogs.movements import CUSTOMER_RETURN, ISSUE, OPENING, RECEIPT, Book
-from prodops_xl.domain.cogs.shares import share
+from prodops_xl.domain.cogs.shares import highest_so_far, share
 from prodops_xl.domain.cogs.unit_axis import Axis, lay_out
 from prodops_xl.domain.cogs.vendor_returns import Back
 from prodops_xl.domain.money import Cents
@@ -116,23 +116,11 @@ def _sales(book: Book) -> Sales:
     if not len(after) or after.min() >= 0:
         none = np.zeros(0, dtype="int64")
         return Sales(position, item, units, after - units, after, none, none)
-    found = _lowest(item, after)
+    found = highest_so_far(item, np.maximum(-after, 0))  # how far below zero the total has been
     step = found - np.where(np.r_[True, item[1:] != item[:-1]], 0, np.r_[0, found[:-1]])
     after = after + found
     rows = np.flatnonzero(step)
     return Sales(position, item, units, after - units - step, after, rows, step[rows])
-
-
-def _lowest(item: Integers, running: Integers) -> Integers:
-    """How far each item's running total has been below zero so far."""
-    depth = np.maximum(-running, 0)
-    step = int(depth.max()) + 1
-    if step * (int(item[-1]) + 1) < 2**62:
-        return np.maximum.accumulate(depth + item * step) - item * step
-    out = depth.copy()
-    for place in np.split(np.arange(len(item)), np.flatnonzero(np.diff(item)) + 1):
-        out[place] = np.maximum.accumulate(depth[place])
-    return out
 
 
 def _found_cents(

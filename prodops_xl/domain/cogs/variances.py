@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from prodops_xl.domain.cogs.shares import share
 from prodops_xl.domain.money import Cents, rate_of
 
 Integers = npt.NDArray[np.int64]
@@ -79,9 +80,6 @@ def spread_variances(
     stays in stock: 2,000 on 1,000 received of which 300 are issued gives 600 and 1,400. `all_to_cogs`, or
     nothing received: all of it is COGS.
     """
-    left = np.clip(on_hand, 0, received)
-    count = np.where(received > 0, received, 1)
-    product = np.abs(variance).astype(object) * left.astype(object) * 2 + count.astype(object)
-    stock = np.sign(variance) * (product // (2 * count.astype(object))).astype("int64")
-    stock = np.where((received > 0) & (not all_to_cogs), stock, 0).astype("int64")
+    left = np.zeros_like(received) if all_to_cogs else np.clip(on_hand, 0, np.maximum(received, 0))
+    stock = share(variance, left, received)
     return variance - stock, stock

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.domain.money import to_cents
+from prodops_xl.domain.order_exchange import order_exchange
 from prodops_xl.domain.orders.partners import places
 from prodops_xl.domain.shipped_lines import look_up, positions
 
@@ -70,8 +70,7 @@ class VendorBook:
         """Money of each line in the book's currency (units x FOB x exchange, cents), and the lines whose currency no
         rate turns into the book's (0 there). Exchange as of the ex-factory, else the in-DC date.
         """
-        on = np.where(np.isnat(self.day("Ex-factory")), self.day("In-DC"), self.day("Ex-factory"))
-        fx = DatedRates(self.rates).exchange(self.text("Currency"), on, currency).value
+        fx = order_exchange(self.orders, self.rates, currency)
         amount = self.units * self.number("FOB") * fx
         return to_cents(amount), np.isnan(fx)
 
