@@ -19,6 +19,9 @@ from prodops_xl.tables.countries import country_code
 from prodops_xl.tables.kinds import MODE
 
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's 1900 system, valid from 1900-03-01
+ERROR_VALUES = frozenset(
+    {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"}
+)
 _MOST = 1e12  # no price, quantity, weight or amount of the trade comes near
 _NUMBER = re.compile(r"^[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?(e[-+]?\d+)?$", re.IGNORECASE)
 
@@ -39,6 +42,10 @@ def coerce(argument: Argument, value: Any, as_of: date | None, *, zero_is_blank:
         zero_is_blank and _is_zero(value) and (argument.blank == "zero_is_blank" or argument.type == "date")
     ):
         return _missing(argument, as_of)
+    if isinstance(value, str) and value.strip().upper() in ERROR_VALUES:
+        # An error in an optional cell, such as freight, must not pass for "not given": the cost would be too low.
+        held = value.strip().upper()
+        return CellError(held, f"{argument.name} comes from a cell that shows {held}: mend that cell first.")
     return _READERS[argument.type](argument.name, value)
 
 

@@ -34,6 +34,10 @@ tariff_app = typer.Typer(
     no_args_is_help=True, help="The packaged tariff: rates and what is known until when."
 )
 app.add_typer(tariff_app, name="tariff")
+addin_app = typer.Typer(
+    no_args_is_help=True, help="The Excel add-in for the desktop: build, install, remove, doctor."
+)
+app.add_typer(addin_app, name="addin")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
@@ -194,6 +198,24 @@ def tariff_status(as_of: AsOf = None, as_json: Json = False) -> None:
     from prodops_xl.hosts.tariff_views import status_view
 
     printing.facts(status_view(_as_of(as_of)), as_json=as_json)
+
+
+@addin_app.command("build")
+def addin_build(
+    out: Annotated[Path, typer.Option("--out", help="The add-in's file.")] = Path("dist/prodops.xlam"),
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="A line of the add-in's own sheet: INTERPRETER_WIN=...")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Build prodops.xlam from its sources, without Excel, and the on-sheet help beside it."""
+    from prodops_xl.hosts.desktop.addin_build import build
+
+    if out.suffix.lower() != ".xlam":
+        raise ProdOpsError(f"--out names the add-in's file, such as {out / 'prodops.xlam'}.")
+    built = build(out, _settings(sets))
+    told = {"out": str(built.path), "sha256": built.sha256, "xlwings": built.xlwings_version}
+    printing.facts(told if as_json else {"facts": told}, as_json=as_json)
 
 
 @app.command("import")
