@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow lint bench clean setup system docs-figures
+.PHONY: demo test test-slow lint bench clean setup system docs
 
 demo: setup
 	$(BIN)/prodops-xl demo --out demo-output
@@ -32,6 +32,10 @@ $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	touch $(READY)
+
+docs: setup
+	$(BIN)/python tools/docs_pages.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # LibreOffice, a browser and Node read what we build. Installed where we may; tests say so where one is absent.
 system:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -29,7 +30,17 @@ SHOTS = (
     ("Scorecard", "scorecard", 1, 24, 40, 2000),
     ("Next steps", "next-steps", 1, 14, 45, 1900),
     ("V Saigon Thread JSC", "vendor", 1, 12, 60, 1400),
+    ("Weekly Sales", "cogs-before", 1, 6, 26, 1100),
+    ("QC Log", "vendors-before", 1, 16, 26, 1900),
+    ("T&A SP27", "schedule-before", 1, 24, 30, 2000),
+    ("Explain", "explain", 1, 11, 16, 2000),
 )
+BEFORE = (
+    "orders-before",
+    "cogs-before",
+    "vendors-before",
+    "schedule-before",
+)  # of orders.xlsx, as it came in
 
 
 def picture(
@@ -85,18 +96,27 @@ def _crop(path: Path, margin: int = 12) -> None:
         image.crop(edges).quantize(64).save(path, optimize=True)
 
 
+def _explained(source: Path, out: Path) -> None:
+    """The made season's book with one order line explained."""
+    from prodops_xl.hosts.file_runs import run_on_file
+
+    run_on_file("explain", source, as_of=date(2026, 11, 25), out=out, given={"key": '["4500012008", 10]'})
+
+
 def main() -> None:
     """The docs' pictures, from a finished demo."""
     done, folder = Path(sys.argv[1]), Path(sys.argv[2])
     before = openpyxl.load_workbook(done.with_name("orders.xlsx")).worksheets[0].max_column
     after = openpyxl.load_workbook(done).worksheets[0].max_column
+    came_in, explained = done.with_name("orders.xlsx"), done.with_name("explained.xlsx")
+    _explained(came_in, explained)
     for sheet, name, first, last, rows, width in SHOTS:
         columns = (first, last) if first and last else None
-        source = done
+        source = came_in if name in BEFORE else explained if name == "explain" else done
         if name == "orders":
             columns = (max(before - 6, 1), after)
         if name == "orders-before":
-            columns, source = (1, 22), done.with_name("orders.xlsx")
+            columns = (1, 22)
         picture(source, sheet, columns, rows, width, folder / f"{name}.png")
         print(folder / f"{name}.png")
 

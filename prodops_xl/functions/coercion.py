@@ -62,9 +62,10 @@ def _missing(argument: Argument, as_of: date | None) -> Any:
         )
     if argument.optional:
         return argument.default
-    return CellError(
-        "#VALUE!", f"{argument.name} is empty: give {argument.help[:1].lower()}{argument.help[1:]}."
-    )
+    told = argument.help
+    if not told[:2].isupper():  # GTIN stays GTIN
+        told = told[:1].lower() + told[1:]
+    return CellError("#VALUE!", f"{argument.name} is empty: give {told}.")
 
 
 def _number(name: str, value: Any) -> Any:

@@ -5,6 +5,8 @@ Option Explicit
 Private Const FUNCTIONS_MODULE As String = "prodops_xl.hosts.desktop.cell_functions"
 Private Const MOST_SENTENCES As Long = 2000
 Private sentences As Object
+Private asking_for_notes As Boolean
+Private notes As String
 
 Public Function CallPython(function_name As String, arguments As Variant) As Variant
     ' One call of one function, for one cell or a whole range. No workbook is handed over: xlwings would look in it
@@ -14,10 +16,22 @@ Public Function CallPython(function_name As String, arguments As Variant) As Var
     #Else
         On Error GoTo failed
         CallPython = WithErrors(XLPy.CallUDF(FUNCTIONS_MODULE, function_name, arguments))
+        If asking_for_notes Then notes = notes & XLPy.Str(XLPy.Call(XLPy.Module(FUNCTIONS_MODULE), "last_notes"))
         Exit Function
 failed:
         CallPython = WithErrors(Marked("#N/A", "Python did not answer: " & Err.Description))
     #End If
+End Function
+
+Public Function NotesOf(cell As Object) As String
+    ' What the figure of this cell leaves out or rests on: it is calculated once more, and its functions are asked.
+    notes = ""
+    asking_for_notes = True
+    On Error GoTo done
+    cell.Calculate
+done:
+    asking_for_notes = False
+    NotesOf = notes
 End Function
 
 Public Function MacSentence() As String

@@ -69,11 +69,12 @@ Private Sub AskToStop()
 End Sub
 
 Private Sub ShowWhy()
-    ' The sentence behind the error value in the active cell.
+    ' The sentence behind the error value in the active cell, or the notes that go with its figure.
     Dim sentence As String
     If ActiveCell Is Nothing Then Exit Sub
-    sentence = KeptSentence(ActiveCell.Address(External:=True))
-    If sentence = "" Then sentence = "No ProdOps function of this session has left an error in this cell. Press F9 and try again."
+    sentence = NotesOf(ActiveCell)
+    If IsError(ActiveCell.Value2) Then sentence = KeptSentence(ActiveCell.Address(External:=True))
+    If sentence = "" Then sentence = "ProdOps XL has nothing to say about this cell: no error of its functions, and no note."
     MsgBox sentence, vbInformation, ActiveCell.Address(False, False)
 End Sub
 

@@ -39,12 +39,28 @@ def _cells(value: Any) -> Any:
     return _cell(value)
 
 
+def _given(argument: Any) -> Any:
+    """A range of one cell is that cell: xlwings reads every argument as rows, so that a column stays a column."""
+    single = isinstance(argument, list) and len(argument) == 1 and len(argument[0]) == 1
+    return argument[0][0] if single else argument
+
+
+_LAST: list[str] = []
+
+
+def last_notes() -> str:
+    """The sentences that go with the figure of the last call, one a line: the add-in's "Why?" shows them."""
+    return "".join(f"{sentence}\n" for sentence in _LAST)
+
+
 def answer(name: str, arguments: tuple[Any, ...]) -> Any:
     """Call the function and give what its cell shows. Never raises: a fault of ours is #N/A with a sentence."""
     from prodops_xl.functions.calls import call
 
     try:
-        return _cells(call(name, list(arguments)).value)
+        result = call(name, [_given(a) for a in arguments])
+        _LAST[:] = result.warnings
+        return _cells(result.value)
     except Exception as error:  # noqa: BLE001 - one cell must not stop the others
         log_file.write(f"{name}: failed", trace=True)
         return marked(CellError("#N/A", f"{name} failed ({type(error).__name__}); the log says more."))

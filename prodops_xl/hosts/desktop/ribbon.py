@@ -61,8 +61,8 @@ class Group:
 _OWN = (
     (
         "why",
-        "Why this error?",
-        "Says in a sentence why the ProdOps formula in the selected cell shows an error value.",
+        "Why?",
+        "Says why the ProdOps formula in the selected cell shows an error, or what its figure rests on and leaves out.",
     ),
     (
         "stop",

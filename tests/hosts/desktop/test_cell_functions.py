@@ -109,6 +109,18 @@ def test_a_fault_of_ours_is_an_error_value_and_a_line_in_the_log(monkeypatch, tm
     assert "ZeroDivisionError" in log_file.path().read_text()
 
 
+def test_the_notes_of_a_figure_can_be_asked_for():
+    from prodops_xl.functions.calls import call
+    from prodops_xl.hosts.desktop import cell_functions
+
+    cell_functions.answer("DUTY_RATE", ("6109100012", "VN", DAY))
+    told = cell_functions.last_notes()
+    assert told.splitlines() == call("DUTY_RATE", ["6109100012", "VN", DAY]).warnings
+    assert "cotton fee" in told
+    cell_functions.answer("IMU", (10, 40))
+    assert cell_functions.last_notes() == ""
+
+
 def test_no_embedded_code_of_a_workbook_is_looked_for():
     """xlwings looks for code sheets in a workbook that is handed to CallUDF: ours hands none."""
     from prodops_xl.hosts.desktop.addin_sources import vba_source
