@@ -51,6 +51,9 @@ class ClaimBook:
         self.mpf: list[str] = claims["mpf"].tolist()
         self.doubtful = claims["confidence"].to_numpy(object) != "high"
         self._number = {word.lower(): number for number, word in enumerate(self.words)}
+        # Plain lists: a single cell's call asks each of them, and a frame answers slowly.
+        self.programs: list[str] = claims["program"].tolist()
+        self.sources: list[str] = claims["source"].tolist()
         for number, names in enumerate(claims["names"]):
             self._number.update({name.lower(): number for name in names.split()})
 
@@ -77,15 +80,14 @@ class ClaimBook:
     def label(self, number: int) -> str:
         """How a sentence names a token: `S (USMCA)`, `textile_trq`."""
         word = self.words[number]
-        return f"{word} ({self.frame['program'].iloc[number]})" if self.is_preference(number) else word
+        return f"{word} ({self.programs[number]})" if self.is_preference(number) else word
 
     def mpf_origin(self, origin: str) -> str:
         """Why products of an origin owe no MPF whether or not a preference is claimed; empty: they owe it."""
         number = self.freeing(origin)
         if number < 0:
             return ""
-        row = self.frame.iloc[number]
-        return f"products of {origin} ({row['program']}) are exempt, claimed or not: {row['source']}"
+        return f"products of {origin} ({self.programs[number]}) are exempt, claimed or not: {self.sources[number]}"
 
     def freeing(self, origin: str) -> int:
         """The preference whose beneficiaries owe no MPF, claimed or not, and that the origin is of; -1: none."""
@@ -98,4 +100,4 @@ class ClaimBook:
         """Why a claimed preference frees the goods of MPF; empty: it does not."""
         if self.mpf[number] == "no":
             return ""
-        return f"claim {self.label(number)} is exempt: {self.frame['source'].iloc[number]}"
+        return f"claim {self.label(number)} is exempt: {self.sources[number]}"

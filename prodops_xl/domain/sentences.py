@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 Ints = npt.NDArray[np.int64]
+_FEW = 64  # up to so many rows plain lists are quicker than a frame's own sorting
 
 
 class Sentences:
@@ -36,9 +37,21 @@ class Sentences:
         """Every row told about, in the order told."""
         return np.concatenate(self._rows) if self._rows else np.zeros(0, dtype="int64")
 
+    def told(self) -> list[tuple[int, str, str]]:
+        """(row, code, message), ordered by row, then as told; no row twice. For few rows: a frame costs more."""
+        keys = list(self._places)
+        pairs = dict.fromkeys(
+            (row, number)
+            for rows, told in zip(self._rows, self._told, strict=True)
+            for row, number in zip(rows.tolist(), told.tolist(), strict=True)
+        )
+        return [(row, *keys[number]) for row, number in sorted(pairs, key=lambda pair: pair[0])]
+
     def frame(self, name: str) -> pd.DataFrame:
         """`name` (int64), code, message; ordered by `name`, then as told; no row twice."""
         rows = self.rows()
+        if len(rows) <= _FEW:
+            return _frame(name, self.told())
         told = np.concatenate(self._told) if self._told else np.zeros(0, dtype="int64")
         keys = np.array(list(self._places), dtype=object).reshape(-1, 2)
         both = pd.DataFrame({name: rows, "told": told}).drop_duplicates().sort_values(name, kind="stable")
@@ -50,3 +63,14 @@ class Sentences:
                 "message": pd.Series(keys[at, 1], dtype=object),
             }
         )
+
+
+def _frame(name: str, told: list[tuple[int, str, str]]) -> pd.DataFrame:
+    at, codes, messages = zip(*told, strict=True) if told else ((), (), ())
+    return pd.DataFrame(
+        {
+            name: np.array(at, dtype="int64"),
+            "code": pd.Series(codes, dtype=object),
+            "message": pd.Series(messages, dtype=object),
+        }
+    )

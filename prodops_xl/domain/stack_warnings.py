@@ -79,6 +79,8 @@ def _doubtful_claims(tariff: Tariff, found: Resolved, warnings: Sentences) -> No
     book = tariff.claim_book
     preference = found.claimed.preference[found.at]
     for token in np.flatnonzero(book.doubtful).tolist():
+        if not (preference == token).any():
+            continue
         sure = book.frame["confidence"].iloc[token]
         told = (
             f"Claim {book.label(token)} is known with {sure} confidence: confirm its terms with the broker."

@@ -19,6 +19,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,7 @@ class Transit:
             _settled(how, days),
         )
         for kind, (p50, p90), names in (
-            ("published", _tables(self._all_published()), _names(lanes, "published")),
+            ("published", self._published_tables, _names(lanes, "published")),
             ("rates", _tables(_as_lanes(self.rates)), _names(lanes, "rates")),
             ("own", _tables(self.own), _names(lanes, "own")),
         ):
@@ -112,8 +113,10 @@ class Transit:
                 _take(out, kind, p50.find("transit", candidates, on), p90.find("transit", candidates, on))
         return out
 
-    def _all_published(self) -> pd.DataFrame:
-        return pd.concat([self.published, _pairs(self.published)], ignore_index=True)
+    @cached_property
+    def _published_tables(self) -> tuple[DatedRates, DatedRates]:
+        """Laid out once: a cell asks for one lane at a time."""
+        return _tables(pd.concat([self.published, _pairs(self.published)], ignore_index=True))
 
 
 def learnt(shipments: pd.DataFrame, ports: Ports, least: int, as_of: date) -> pd.DataFrame:

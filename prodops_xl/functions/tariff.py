@@ -152,7 +152,11 @@ def hts_valid(*, code: Texts, note: Note | None = None) -> list[bool]:
 
 
 def _problems(stack: Stacks) -> dict[int, CellError]:
-    return _first(stack.problems, "stack")
+    """The first problem of each stack as the cell's error."""
+    out: dict[int, CellError] = {}
+    for at, code, message in stack.told_problems.told():
+        out.setdefault(at, CellError(code, message))
+    return out
 
 
 def _first(problems: pd.DataFrame, name: str) -> dict[int, CellError]:
@@ -169,7 +173,7 @@ def _note_stacks(note: Note | None, stack: Stacks, out: list[Any]) -> None:
     if note is None:
         return
     of_stack: dict[int, list[str]] = {}
-    for at, message in zip(stack.warnings["stack"].tolist(), stack.warnings["message"], strict=True):
+    for at, _, message in stack.told_warnings.told():
         of_stack.setdefault(at, []).append(message)
     for row, place in enumerate(stack.line_stack.tolist()):
         if not isinstance(out[row], CellError):

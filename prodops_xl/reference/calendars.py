@@ -88,8 +88,14 @@ def factory_calendar(countries: Iterable[str | None], years: Iterable[int]) -> C
     """The calendar of these countries (alpha-2; unknown and blank ones are left out) over these years, customary
     shutdowns included. Outside these years only the weekly days off are known.
     """
-    wanted = sorted({country for country in countries if country in DAYS_OFF})
-    span = sorted(set(years))
+    return _calendar(
+        tuple(sorted({country for country in countries if country in DAYS_OFF})), tuple(sorted(set(years)))
+    )
+
+
+@lru_cache(maxsize=32)
+def _calendar(wanted: tuple[str, ...], span: tuple[int, ...]) -> Calendar:
+    """Made once: a calendar lays its days out when it is first asked, and a cell asks for one date at a time."""
     held = {country: [_holidays(country, year) for year in span] for country in wanted}
     return Calendar(
         days_off={country: DAYS_OFF[country] for country in wanted},

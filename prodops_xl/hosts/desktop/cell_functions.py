@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from prodops_xl.errors import CellError
@@ -39,6 +40,19 @@ def _cells(value: Any) -> Any:
     return _cell(value)
 
 
+def _called(name: str, given: list[Any]) -> tuple[Any, list[str]]:
+    from prodops_xl.functions.calls import call
+
+    result = call(name, given)
+    return _cells(result.value), result.warnings
+
+
+@lru_cache(maxsize=20_000, typed=True)  # TRUE is no 1
+def _remembered(name: str, *given: Any) -> tuple[Any, list[str]]:
+    """All functions are pure: Excel asks for the same cells again and again."""
+    return _called(name, list(given))
+
+
 def _given(argument: Any) -> Any:
     """A range of one cell is that cell: xlwings reads every argument as rows, so that a column stays a column."""
     single = isinstance(argument, list) and len(argument) == 1 and len(argument[0]) == 1
@@ -55,12 +69,12 @@ def last_notes() -> str:
 
 def answer(name: str, arguments: tuple[Any, ...]) -> Any:
     """Call the function and give what its cell shows. Never raises: a fault of ours is #N/A with a sentence."""
-    from prodops_xl.functions.calls import call
-
     try:
-        result = call(name, [_given(a) for a in arguments])
-        _LAST[:] = result.warnings
-        return _cells(result.value)
+        given = [_given(a) for a in arguments]
+        single = not any(isinstance(a, list) for a in given)
+        value, notes = _remembered(name, *given) if single else _called(name, given)
+        _LAST[:] = notes
+        return value  # noqa: TRY300 - what may fail is above
     except Exception as error:  # noqa: BLE001 - one cell must not stop the others
         log_file.write(f"{name}: failed", trace=True)
         return marked(CellError("#N/A", f"{name} failed ({type(error).__name__}); the log says more."))

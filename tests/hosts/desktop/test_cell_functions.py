@@ -102,6 +102,7 @@ def test_a_fault_of_ours_is_an_error_value_and_a_line_in_the_log(monkeypatch, tm
 
     monkeypatch.setenv("PRODOPS_HOME", str(tmp_path))
     monkeypatch.setattr(calls, "call", lambda *_: 1 / 0)
+    cell_functions._remembered.cache_clear()
     assert (
         cell_functions.answer("IMU", (1, 2))
         == "\x1e#N/A\x1fIMU failed (ZeroDivisionError); the log says more."
