@@ -22,6 +22,7 @@ import typer
 from prodops_xl import __version__
 from prodops_xl.errors import CellError, ProdOpsError, QuestionsError
 from prodops_xl.hosts import printing
+from prodops_xl.hosts.desktop.desktop_commands import app as desktop_app
 
 app = typer.Typer(
     name="prodops-xl",
@@ -37,6 +38,7 @@ app.add_typer(tariff_app, name="tariff")
 addin_app = typer.Typer(
     no_args_is_help=True, help="The Excel add-in for the desktop: build, install, remove, doctor."
 )
+addin_app.registered_commands += desktop_app.registered_commands
 app.add_typer(addin_app, name="addin")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from prodops_xl.errors import ProdOpsError, QuestionsError
 from prodops_xl.hosts.desktop import log_file
 from prodops_xl.hosts.desktop.safety_copy import keep_copy
+from prodops_xl.hosts.desktop.trial import on_trial
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -146,7 +147,7 @@ def ending(outcome: Outcome) -> str:
 
 
 def _tell(book: xw.Book | None, sentence: str) -> None:
-    if book is not None:
+    if book is not None and not on_trial():
         book.app.alert(sentence, title=_TITLE, buttons="ok", mode="info")
 
 
@@ -158,6 +159,7 @@ def _tell_failure(book: xw.Book | None, task: str, error: Exception, copy: Path 
     )
     if (
         book is not None
+        and not on_trial()
         and book.app.alert(sentence, title=_TITLE, buttons="yes_no", mode="critical") == "yes"
     ):
         _open(log_file.path())
