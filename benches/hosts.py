@@ -107,7 +107,7 @@ def server() -> None:
         def call(i, cells):
             body = {
                 "func_name": "duty_rate", "args": [cells, [["VN"]], [[46143 + i % 20]]], "caller_address": "Book1[Sheet1]A1",
-                "content_language": "en-US", "version": "0.37.8", "runtime": "1.4",
+                "culture_info_name": "en-US", "date_format": "m/d/yyyy", "version": "0.37.8", "runtime": "1.4",
             }  # fmt: skip
             client.post("/xlwings/custom-functions-call", json=body).raise_for_status()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 ICONS = Path(__file__).parents[1] / "addin" / "desktop" / "icons"
 SIZES = (16, 32, 80)
+STORE_SIZES = (64,)  # a list of add-ins shows the add-in's own picture so
 INK, ACCENT, WARM, PALE = "#1f3a4d", "#0e8a7d", "#d9722e", "#e6f1f2"
 
 SHEET = f'<path d="M6 3h14l6 6v20H6z" fill="{PALE}" stroke="{INK}"/><path d="M20 3v6h6" fill="none" stroke="{INK}"/>'
@@ -41,6 +42,7 @@ DRAWN = {
     "why": f'<path d="M16 4 30 28H2z" fill="{PALE}" stroke="{INK}"/><path d="M16 12v8m0 3v2.500" fill="none" stroke="{WARM}" stroke-width="3"/>',
     "stop": f'<path d="M11 3h10l8 8v10l-8 8H11l-8-8V11z" fill="{PALE}" stroke="{INK}"/><path d="M11 11h10v10H11z" fill="{WARM}" stroke="none"/>',
     "log": f'<path d="M6 4h20v24H6z" fill="{PALE}" stroke="{INK}"/><path d="M10 10h12M10 15h12M10 20h12M10 24h6" fill="none" stroke="{INK}"/><path d="M6 4v24" stroke="{ACCENT}" stroke-width="3"/>',
+    "prodops": f'<path d="M16 3 28 9v14l-12 6L4 23V9z" fill="{PALE}" stroke="{INK}"/><path d="M4 9l12 6 12-6M16 15v14" fill="none" stroke="{INK}"/><path d="m8 19 4 3 3-7" fill="none" stroke="{ACCENT}" stroke-width="2.8"/>',
     "pane": f'<path d="M3 5h26v22H3z" fill="{PALE}" stroke="{INK}"/><path d="M19 5h10v22H19z" fill="{ACCENT}" stroke="{INK}"/><path d="M7 11h8M7 16h8M7 21h8" fill="none" stroke="{INK}"/>',
 }  # fmt: skip
 
@@ -59,7 +61,7 @@ def main() -> None:
     for name, body in DRAWN.items():
         source = ICONS / f"{name}.svg"
         source.write_text(svg(body), encoding="utf-8")
-        for size in SIZES:
+        for size in (*SIZES, *(STORE_SIZES if name == "prodops" else ())):
             target = ICONS / f"{name}-{size}.png"
             subprocess.run(
                 ["rsvg-convert", "-w", str(size), "-h", str(size), "-o", target, source], check=True

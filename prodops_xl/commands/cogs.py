@@ -37,7 +37,7 @@ from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import write_result
 
 TABLES = command("cogs").tables
-RESULTS = (
+RESULT_SHEETS = (
     "Issues", "COGS", "CogsByMonth", "CogsLines", "Layers", "COGS forecast", "COGS variances", "Budget bridge",
 )  # fmt: skip
 
@@ -71,7 +71,7 @@ def cogs(
     Budget bridge and the rows of Issues.
     """
     progress("Reading the workbook", 0.0)
-    workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=RESULTS)
+    workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=RESULT_SHEETS)
     progress("Computing landed cost", 0.3)
     costed = cost_book(as_book(workbook), tariff_of(workbook)[0], given, as_of)
     require_dollars(costed)

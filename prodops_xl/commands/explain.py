@@ -23,6 +23,7 @@ from prodops_xl.workbook.read import TableData
 from prodops_xl.workbook.results import ResultSheet, write_result
 
 TABLES = command("explain").tables
+RESULT_SHEETS = ("Explain",)
 
 
 def explain(
@@ -36,7 +37,7 @@ def explain(
     row of the selected cell. Writes the sheet Explain and returns the legs in the outcome.
     """
     progress("Reading the workbook", 0.0)
-    workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=("Explain",))
+    workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=RESULT_SHEETS)
     orders = workbook.tables["Orders"]
     row = _row_of(orders, given) if given.get("key") else _selected(book, orders)
     progress("Computing", 0.4)

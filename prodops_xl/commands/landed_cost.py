@@ -30,7 +30,7 @@ from prodops_xl.workbook.results import ResultSheet, write_result
 TABLES = command("landed-cost").tables
 # What an import recorded of each shipment's freight, remembered in the workbook.
 RECORDED = "recorded freight"
-RESULTS = ("Issues", "Landed cost", "LandedLines", "DutyLines", "Entry check", "Reconciliation")
+RESULT_SHEETS = ("Issues", "Landed cost", "LandedLines", "DutyLines", "Entry check", "Reconciliation")
 NEEDED = {
     "Orders": frozenset(
         {"PO", "Line", "Units", "FOB", "HTS", "Origin", "Currency", "Incoterm", "Ex-factory", "In-DC"}
@@ -56,7 +56,7 @@ def landed_cost(
     Reconciliation and the costing rows of Issues.
     """
     progress("Reading the workbook", 0.0)
-    workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=RESULTS)
+    workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=RESULT_SHEETS)
     progress("Computing landed cost", 0.35)
     tariff, own = tariff_of(workbook)
     costed = cost_book(as_book(workbook), tariff, given, as_of)

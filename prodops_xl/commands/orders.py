@@ -25,6 +25,8 @@ from prodops_xl.workbook.columns import write_columns
 from prodops_xl.workbook.marks import mark
 from prodops_xl.workbook.read import Workbook
 
+# The sheets that are written anew; a web host sends them along, for what people added to them.
+RESULT_SHEETS = ("Issues",)
 NEEDED = frozenset(
     {"PO", "Line", "Style", "Units", "Vendor", "Factory", "Origin", "FOB", "Ex-factory", "In-DC"}
 )
@@ -40,7 +42,7 @@ def validate_orders(
     """Run the rules over Orders. `settings`: given ones, by dotted name; `options["map"]`: answers to headers."""
     progress("Reading the workbook", 0.0)
     tables = command("validate-orders").tables
-    workbook, given = read_inputs(book, settings, options, tables, {"Orders": NEEDED}, results=("Issues",))
+    workbook, given = read_inputs(book, settings, options, tables, {"Orders": NEEDED}, results=RESULT_SHEETS)
     orders = workbook.tables["Orders"]
     progress("Checking the orders", 0.4)
     findings = _check(workbook, given, as_of)

@@ -38,6 +38,7 @@ from prodops_xl.workbook.columns import write_columns
 from prodops_xl.workbook.table_merge import write
 from prodops_xl.workbook.wide_schedule import write_wide
 
+RESULT_SHEETS = ("Issues", "Next steps", *RESULTS)
 RULES = {
     **PROGRESS_RULES,
     "late-in-dc": ("Late in the DC", "Production"),
@@ -60,7 +61,7 @@ def refresh_schedule(
     `options["map"]`: answers to headers; of Schedule also to milestones, {"Schedule": {"SS": "Size set"}}.
     """
     progress("Reading the workbook", 0.0)
-    desk = read_desk(book, settings, as_of, options, ("Issues", "Next steps", *RESULTS))
+    desk = read_desk(book, settings, as_of, options, RESULT_SHEETS)
     progress("Planning", 0.35)
     planning = planning_of(desk)
     bases = bases_of(desk)

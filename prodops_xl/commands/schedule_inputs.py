@@ -145,7 +145,7 @@ def read_desk(
         book, settings, {**(options or {}), "map": answers}, TABLES_OF_REFRESH, NEEDED, results
     )
     known = own_templates(templates(), workbook.frame("Templates"))
-    wide = read_wide_sheets(workbook, workbook.frame("Orders"), known.named, milestones)
+    wide = read_wide_sheets(workbook, workbook.frame("Orders"), known.named, milestones, merged=True)
     held = {w.sheet for w in wide}
     long = workbook.tables.get("Schedule")
     long = (

@@ -36,6 +36,7 @@ from prodops_xl.workbook.results import RESULTS, write_result
 
 MOST_EVIDENCE = 100_000  # rows; a sheet holds ten times as many, a person filters fewer
 
+RESULT_SHEETS = ("Issues", SCORECARD, FIGURES, EVIDENCE)  # and a page per vendor
 # Tables that validate-orders does not read: their unreadable cells are told here.
 _OWN = ("Receipts", "Inspections", "Schedule")
 
@@ -52,9 +53,7 @@ def score_vendors(
     """
     progress("Reading the workbook", 0.0)
     pages = earlier_pages([s.name for s in book.sheets])
-    workbook, given = read_inputs(
-        book, settings, options, TABLES, NEEDED, results=("Issues", SCORECARD, FIGURES, EVIDENCE, *pages)
-    )
+    workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=(*RESULT_SHEETS, *pages))
     policy = policy_of(given)
     progress("Scoring", 0.3)
     tables, notes = vendor_book(workbook)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from prodops_xl.errors import CellError, ProdOpsError
-from prodops_xl.functions.coercion import blank, coerce
+from prodops_xl.functions.coercion import blank, coerce, shown_error
 from prodops_xl.registry import Argument, Function, function
 
 _NUMBERS = frozenset({"number", "money", "units", "weight"})
@@ -286,7 +286,7 @@ def _whole_argument(argument: Argument, given: Any, as_of: date | None, zero_is_
     width = int(argument.shape.partition(":")[2])
     if any(len(row) != width for row in rows):
         return CellError("#VALUE!", f"{argument.name} takes {width} columns.")
-    return rows
+    return next((error for row in rows for v in row if (error := shown_error(argument, v))), rows)
 
 
 def _numbers(argument: Argument, values: list[Any]) -> Any:

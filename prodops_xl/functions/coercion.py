@@ -42,11 +42,18 @@ def coerce(argument: Argument, value: Any, as_of: date | None, *, zero_is_blank:
         zero_is_blank and _is_zero(value) and (argument.blank == "zero_is_blank" or argument.type == "date")
     ):
         return _missing(argument, as_of)
-    if isinstance(value, str) and value.strip().upper() in ERROR_VALUES:
-        # An error in an optional cell, such as freight, must not pass for "not given": the cost would be too low.
-        held = value.strip().upper()
-        return CellError(held, f"{argument.name} comes from a cell that shows {held}: mend that cell first.")
-    return _READERS[argument.type](argument.name, value)
+    return shown_error(argument, value) or _READERS[argument.type](argument.name, value)
+
+
+def shown_error(argument: Argument, value: Any) -> CellError | None:
+    """The error that a cell shows, as hosts hand it over (its text): it is the call's own then, as everywhere in Excel.
+
+    An error in an optional cell, such as freight, must not pass for "not given": the cost would be too low.
+    """
+    held = value.strip().upper() if isinstance(value, str) else ""
+    if held not in ERROR_VALUES:
+        return None
+    return CellError(held, f"{argument.name} comes from a cell that shows {held}: mend that cell first.")
 
 
 def _is_zero(value: Any) -> bool:

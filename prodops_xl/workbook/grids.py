@@ -7,6 +7,9 @@ from typing import Any
 
 import xlwings as xw
 
+from prodops_xl.errors import ProdOpsError
+from prodops_xl.workbook.host_limits import answered
+
 # One COM or web request may not carry more; the file engine does not mind.
 CHUNK = 20_000
 
@@ -52,9 +55,17 @@ def read_grid(sheet: xw.Sheet, *, formulas: bool = False) -> Grid:
     return Grid(sheet.name, used.row, used.column, values, tables, written)
 
 
-def formulas_of(area: xw.Range) -> dict[tuple[int, int], str]:
-    """The formulas in a range, by sheet row and column."""
-    block = area.formula
+def formulas_of(area: xw.Range, *, needed: bool = False) -> dict[tuple[int, int], str]:
+    """The formulas in a range, by sheet row and column; none where the host does not tell.
+
+    `needed`: then ProdOpsError is raised instead, for what must not be done blindly.
+    """
+    block = answered(lambda: area.formula, None)
+    if block is None and needed:
+        raise ProdOpsError(
+            f"This host does not tell which cells of sheet {area.sheet.name} hold formulas, and they might be overwritten; "
+            "nothing was changed. Run the command from the task pane, in Excel on the desktop, or on the file."
+        )
     rows: Any = block if isinstance(block, (tuple, list)) else ((block,),)
     if rows and not isinstance(rows[0], (tuple, list)):  # one row or one column comes flat
         rows = (rows,) if area.shape[0] == 1 else tuple((cell,) for cell in rows)

@@ -14,6 +14,7 @@ import xlwings as xw
 
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.fills import FILLS
+from prodops_xl.workbook.host_limits import answered, takes_notes
 from prodops_xl.workbook.read import TableData, Workbook
 
 _RANK = {"remark": 0, "warning": 1, "error": 2}
@@ -34,8 +35,9 @@ def mark(workbook: Workbook, data: TableData, findings: Iterable[Finding]) -> in
     before = {spot: m for m in (told if isinstance(told, list) else ()) if (spot := _remembered(m))}
     wanted = _by_cell(_wanted(data, findings), spots)
     sheet = workbook.book.sheets[data.place.sheet]
-    looks = {spot: _look(sheet.range(spots[spot])) for spot in {**before, **wanted} if spot in spots}
-    strays = _strays(sheet, {spots[spot] for spot in looks})
+    noted = takes_notes(sheet)
+    looks = {spot: _look(sheet.range(spots[spot]), noted) for spot in {**before, **wanted} if spot in spots}
+    strays = _strays(sheet, {spots[spot] for spot in looks}) if noted else []
     kept: list[dict[str, Any]] = []
     for spot, look in looks.items():
         old, (severity, lines) = before.get(spot), wanted.get(spot, ("", []))
@@ -44,6 +46,8 @@ def mark(workbook: Workbook, data: TableData, findings: Iterable[Finding]) -> in
         look.change(FILLS[severity] if severity else own, lines)
         if severity:
             kept.append({"spot": list(spot), "severity": severity, "fill": list(own) if own else None})
+        elif old and not look.filled:
+            kept.append(old)  # its colour could not be taken off here
     for look in strays:
         look.change(None if look.fill in FILLS.values() else look.fill, [])
     everything = workbook.memory.get(MARKS)
@@ -58,7 +62,7 @@ def _strays(sheet: xw.Sheet, known: set[tuple[int, int]]) -> list[_Look]:
     for note in sheet.notes:
         place = note.location
         if _PREFIX in note.text and (place.row, place.column) not in known:
-            out.append(_look(sheet.range((place.row, place.column))))
+            out.append(_look(sheet.range((place.row, place.column)), noted=True))
     return out
 
 
@@ -77,22 +81,27 @@ def _remembered(told: Any) -> Spot | None:
 
 @dataclass(frozen=True)
 class _Look:
-    """How a cell looks before we touch it: its fill (None: none of one colour) and its note."""
+    """How a cell looks before we touch it: its fill (None: none of one colour) and its note.
+
+    `filled`, `noted`: does the host tell fills, take notes? What it does not stays as it is.
+    """
 
     cell: xw.Range
     fill: tuple[int, ...] | None
     note: Any
     text: str
+    filled: bool = True
+    noted: bool = True
 
     def change(self, fill: tuple[int, ...] | None, lines: list[str]) -> None:
         """Give the cell this fill, and its note these lines of ours; lines of others stay."""
-        if fill != self.fill:
+        if fill != self.fill and self.filled:
             self.cell.color = None if fill is None else (fill[0], fill[1], fill[2])
         theirs = [line for line in self.text.split("\n") if not line.startswith(_PREFIX)] if self.text else []
         while theirs and not theirs[-1].strip():
             theirs.pop()
         wanted = "\n".join([*theirs, *lines])
-        if wanted == self.text:
+        if wanted == self.text or not self.noted:
             return
         if self.note is None:
             self.cell.add_note(wanted)
@@ -102,9 +111,13 @@ class _Look:
             self.note.delete()
 
 
-def _look(cell: xw.Range) -> _Look:
-    color, note = cell.color, cell.note
-    return _Look(cell, tuple(color) if color else None, note, note.text if note is not None else "")
+def _look(cell: xw.Range, noted: bool) -> _Look:
+    unknown: Any = NotImplemented
+    color = answered(lambda: cell.color, unknown)
+    filled = color is not unknown
+    note = cell.note if noted else None
+    fill = tuple(color) if filled and color else None
+    return _Look(cell, fill, note, note.text if note is not None else "", filled, noted)
 
 
 def _spots(data: TableData) -> dict[Spot, tuple[int, int]]:

@@ -29,13 +29,21 @@ class Memory:
     def read(cls, book: xw.Book) -> Memory:
         """The workbook's memory; empty where there is none or it cannot be read (it is rebuilt, never trusted)."""
         sheet = next((s for s in book.sheets if s.name == SHEET), None)
-        if sheet is None:
-            return cls({})
-        rows = sheet.used_range.options(ndim=2).value or []
+        return cls({}) if sheet is None else cls.of_rows(sheet.used_range.options(ndim=2).value or [])
+
+    @classmethod
+    def of_rows(cls, rows: list[Any]) -> Memory:
+        """What rows of the memory sheet, header first, remember: all of them, or those of a few names."""
         parts: dict[str, dict[int, str]] = {}
         for row in rows[1:]:
-            if len(row) >= 3 and isinstance(row[0], str) and isinstance(row[2], str):
-                parts.setdefault(row[0], {})[int(row[1] or 0)] = row[2]
+            if (
+                isinstance(row, list)
+                and len(row) >= 3
+                and isinstance(row[0], str)
+                and isinstance(row[2], str)
+            ):
+                part = row[1] if isinstance(row[1], (int, float)) else 0
+                parts.setdefault(row[0], {})[int(part)] = row[2]
         return cls({name: value for name, chunks in parts.items() if (value := _unpack(chunks)) is not None})
 
     def get(self, name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from xlwings.utils import col_name
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.tables.schema import Table
 from prodops_xl.workbook.grids import Grid, formulas_of
+from prodops_xl.workbook.host_limits import answered
 from prodops_xl.workbook.locate import Place
 
 # What our column is called where the team has one of that name.
@@ -40,7 +41,7 @@ def fill_merged(
                 continue
             looks += 1
             cell = sheet.range((int(rows[i]), column))
-            if cell.merge_cells:
+            if answered(lambda c=cell: c.merge_cells, False):  # type: ignore[misc]
                 anchor = cell.merge_area.row
                 source = np.flatnonzero(rows == anchor)
                 if len(source) and values[int(source[0])] not in (None, ""):

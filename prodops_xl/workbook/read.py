@@ -18,6 +18,7 @@ from prodops_xl.tables.schema import TABLES, Checked, Table, check
 from prodops_xl.tables.sizes import size_columns
 from prodops_xl.workbook.fills import Fills, read_fills
 from prodops_xl.workbook.grids import Grid, read_grid
+from prodops_xl.workbook.host_limits import limits_of
 from prodops_xl.workbook.locate import Place, by_headers, locate, our_sheets, own_name, wide_schedule
 from prodops_xl.workbook.memory import Memory
 from prodops_xl.workbook.odd_cells import SUFFIX, fill_merged, foreign_columns, refuse_uncalculated
@@ -145,6 +146,8 @@ def read_workbook(
         out.tables[name] = _read(book, place, grid, matches, written if isinstance(written, dict) else {})
     if questions:
         raise QuestionsError(questions)
+    if "Orders" in places:
+        out.notes += limits_of(book.sheets[places["Orders"].sheet])
     _remember(memory, out.tables, saved)
     return out
 

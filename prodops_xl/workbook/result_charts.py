@@ -6,7 +6,6 @@ again.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +43,9 @@ def draw(
         return None
     if isinstance(known, dict) and not there:  # somebody deleted it
         return known
+    figures = _figures(sheet, source)
+    if figures is None:  # half a chart would mislead: one that is there stays as it is
+        return known if isinstance(known, dict) else None
     box, anchor = _place(sheet, layout, width)
     told = {"title": wanted.title, "box": box}
     before = known if isinstance(known, dict) else {}
@@ -53,7 +55,7 @@ def draw(
         chart = sheet.charts[NAME]
         if box is not None and before.get("box") != box:
             chart.left, chart.top, chart.width, chart.height = box
-    _show(sheet, chart, source)
+    _show(sheet, chart, source, figures)
     if not there:
         chart.chart_type = _KINDS[wanted.kind]
         _style(chart, wanted, len(source[0]), _format(result, wanted), _days(result, wanted))
@@ -89,21 +91,25 @@ def _source(result: ResultSheet, chart: Chart, layout: Layout, columns: Mapping[
     return (found, header, first, last, label) if found and label and last >= first else None
 
 
-def _show(sheet: xw.Sheet, chart: xw.Chart, source: Source) -> None:
-    """Give the chart its figures: columns with their headers, and the categories apart, which may be numbers or days."""
+def _figures(sheet: xw.Sheet, source: Source) -> xw.Range | None:
+    """The chart's figures with their headers where those stand on top of them; None where the host takes but one area."""
+    found, header, first, last, _ = source
+    return _cells(sheet, found, header if first == header + 1 else first, last)
+
+
+def _show(sheet: xw.Sheet, chart: xw.Chart, source: Source, figures: xw.Range) -> None:
+    """Give the chart its figures, and the categories apart, which may be numbers or days."""
     found, header, first, last, label = source
     top = header if first == header + 1 else first
-    chart.set_source_data(_cells(sheet, found, top, last), plot_by="columns")
+    chart.set_source_data(figures, plot_by="columns")
     chart.set_x_axis_values(sheet.range((first, label), (last, label)))
     if top != header:
         for at, column in enumerate(found):
             chart.series[at].set(name=str(sheet.range((header, column)).value))
 
 
-def _cells(sheet: xw.Sheet, columns: Sequence[int], top: int, last: int) -> xw.Range:
-    """The columns as one range, or as several areas where others stand between them. A host that takes but one area
-    is given the first columns that stand together.
-    """
+def _cells(sheet: xw.Sheet, columns: Sequence[int], top: int, last: int) -> xw.Range | None:
+    """The columns as one range, or as several areas where others stand between them; None where a host has no areas."""
     runs: list[list[int]] = []
     for column in columns:
         if runs and column == runs[-1][-1] + 1:
@@ -111,10 +117,12 @@ def _cells(sheet: xw.Sheet, columns: Sequence[int], top: int, last: int) -> xw.R
         else:
             runs.append([column])
     areas = [sheet.range((top, run[0]), (last, run[-1])) for run in runs]
-    if len(areas) > 1:
-        with contextlib.suppress(Exception):
-            return sheet.range(",".join(area.address for area in areas))
-    return areas[0]
+    if len(areas) == 1:
+        return areas[0]
+    try:
+        return sheet.range(",".join(area.address for area in areas))
+    except Exception:  # noqa: BLE001 - each host refuses in its own way
+        return None
 
 
 def _place(sheet: xw.Sheet, layout: Layout, width: int) -> tuple[list[float] | None, xw.Range]:

@@ -21,6 +21,7 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.workbook.columns import cell_value
 from prodops_xl.workbook.fill_down import column_formula, moved_down
 from prodops_xl.workbook.grids import CHUNK, Grid, formulas_of
+from prodops_xl.workbook.host_limits import answered
 from prodops_xl.workbook.read import TableData
 
 Flags = npt.NDArray[np.bool_]
@@ -55,11 +56,15 @@ def read_ground(sheet: xw.Sheet, data: TableData) -> Ground:
     if excel is not None:
         left, right = min(left, excel[2]), max(right, excel[2] + excel[4] - 1)
     first, last = place.header_row + 1, place.last_row
-    formulas = formulas_of(sheet.range((first, left), (last, right))) if last >= first else {}
+    formulas = formulas_of(sheet.range((first, left), (last, right)), needed=True) if last >= first else {}
     foot = _foot(grid, place.header_row, last, left, right, formulas)
     at = int(data.rows[-1]) if len(data.rows) else 0
-    formats = {c: sheet.range((at, c)).number_format if at else None for c in range(left, right + 1)}
+    formats = {c: _format_of(sheet.range((at, c))) if at else None for c in range(left, right + 1)}
     return Ground(formulas, formats, foot, left, right, excel, _room(grid, foot, left, right, excel))
+
+
+def _format_of(cell: xw.Range) -> str | None:
+    return answered(lambda: cell.number_format, None)
 
 
 def _foot(

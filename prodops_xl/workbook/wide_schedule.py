@@ -59,12 +59,18 @@ class WideSheet:
 
 
 def read_wide_sheets(
-    workbook: Workbook, orders: pd.DataFrame, named: Named, answers: Mapping[str, str | None]
+    workbook: Workbook,
+    orders: pd.DataFrame,
+    named: Named,
+    answers: Mapping[str, str | None],
+    *,
+    merged: bool = False,
 ) -> list[WideSheet]:
     """Every wide sheet of the workbook. `named`: our name of a milestone as a team writes it, or None; `answers`:
     {header: milestone, or None to leave it alone}; they win over what the workbook remembers.
 
-    Raises QuestionsError for a milestone that may be two, such as SS.
+    `merged`: they will be written to. Raises QuestionsError for a milestone that may be two, such as SS; ProdOpsError
+    where sheets are written to of which the host does not tell formulas.
     """
     places = {
         name: place for name, grid in workbook.grids.items() if (place := _wide(workbook, grid)) is not None
@@ -77,7 +83,7 @@ def read_wide_sheets(
     if answers:
         workbook.memory.keep(MILESTONES, told)
     return [
-        _read(workbook, places[name], found, unknown, orders)
+        _read(workbook, places[name], found, unknown, orders, merged=merged)
         for name, (found, unknown, _) in columns.items()
         if found
     ]
@@ -137,13 +143,16 @@ def _read(
     columns: Mapping[tuple[str, str], int],
     unknown: list[str],
     orders: pd.DataFrame,
+    *,
+    merged: bool,
 ) -> WideSheet:
     grid, sheet = workbook.grids[place.sheet], workbook.book.sheets[place.sheet]
     whose, rows, findings = _whose(workbook, place, grid, columns, orders)
     milestones = list(dict.fromkeys(name for name, _ in columns))
     first, last = place.header_row + 1, place.last_row
     edges = (min(columns.values()), max(columns.values()))
-    formulas = formulas_of(sheet.range((first, edges[0]), (last, edges[1]))) if last >= first else {}
+    block = sheet.range((first, edges[0]), (last, edges[1]))
+    formulas = formulas_of(block, needed=merged) if last >= first else {}
     raw: dict[str, list[Any]] = {side: [] for side in SIDES}
     shut: dict[str, list[bool]] = {side: [] for side in SIDES}
     for name in milestones:

@@ -144,7 +144,45 @@ def marked(value):
     return value
 
 
-HOSTS = ["shell", "files", "com"]
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The real web server over HTTP: every argument as rows, an empty cell as 0 or "", days as numbers."""
+    pytest.importorskip("xlwings_server", reason="the extra server is not installed")
+    import httpx
+
+    from tests.hosts.server.browser.serving import web_server
+
+    limits = {"PRODOPS_CALLS_PER_MINUTE": "100000", "PRODOPS_COMMANDS_PER_MINUTE": "100000"}
+    with (
+        web_server(tmp_path_factory.mktemp("server") / "log.txt", limits) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        return [_over_http(client, name, args) for name, args in CALLS]
+
+
+def _over_http(client, name, args):
+    rows = [a if isinstance(a, list) else [[a]] for a in each(args, serial)]
+    body = {
+        "func_name": name.lower(), "args": each(rows, lambda v: "" if v is None else v), "caller_address": "Book1[Sheet1]A1",
+        "culture_info_name": "en-US", "date_format": "m/d/yyyy", "version": "0.37.8", "runtime": "1.4",
+    }  # fmt: skip
+    answer = client.post("/xlwings/custom-functions-call", json=body)
+    if answer.status_code == 400:
+        return ("error", answer.text.strip('"'))
+    answer.raise_for_status()
+    return [[_web_cell(v) for v in row] for row in answer.json()["result"]]
+
+
+def _web_cell(value):
+    """A cell of the answer: an error value with its sentence, a number that is shown as a day, or the value itself."""
+    if not isinstance(value, dict):
+        return value
+    if value["type"] == "Error":
+        return ("error", value["message"])
+    return (dt.date(1899, 12, 30) + dt.timedelta(days=value["basicValue"])).isoformat()
+
+
+HOSTS = ["shell", "files", "com", "server"]
 
 
 def test_there_are_two_hundred_calls_of_every_function():

@@ -1,0 +1,6 @@
+// What the task pane loads beside xlwings' own scripts.
+import { showCellErrors } from "./prodops/cell-errors.js";
+import { startPane } from "./prodops/pane.js";
+
+showCellErrors();
+startPane();
