@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+
+from tests.libreoffice.driver import Office, python_with_uno, running
 
 
 def shared_data() -> Path | None:
@@ -35,6 +38,16 @@ def soffice() -> str:
     if found is None:
         pytest.skip("LibreOffice (soffice) is not installed")
     return found
+
+
+@pytest.fixture(scope="session")
+def office(soffice) -> Iterator[Office]:
+    """LibreOffice, started once for all tests of this process that ask for it."""
+    python = python_with_uno(soffice)
+    if python is None:
+        pytest.skip("no Python here speaks with LibreOffice (Debian and Ubuntu: apt install python3-uno)")
+    with running(soffice, python) as started:
+        yield started
 
 
 D = dt.datetime

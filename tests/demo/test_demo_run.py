@@ -1,9 +1,6 @@
 """The demo end to end, seen from outside: three files, every planted fault found, LibreOffice opens the result."""
 
-import csv
 import datetime as dt
-import subprocess
-from collections import Counter
 
 import openpyxl
 import pytest
@@ -12,6 +9,7 @@ from prodops_xl.commands.outcome import silent
 from prodops_xl.demo.season import season
 from prodops_xl.hosts.demo_run import run_demo
 from tests.commands.test_landed_cost import table
+from tests.libreoffice.declared import columns_of_tables
 
 AS_OF = dt.date(2026, 11, 25)
 
@@ -111,41 +109,28 @@ def test_the_summary_page_says_the_figures(demo):
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_opens_it_recalculates_and_shows_no_error(demo, soffice, tmp_path):
-    folder, told, _ = demo
-    # Every sheet to a CSV of its own, as shown. The team's own formula over a price that says TBD shows an error
-    # before and after: it is theirs, and it stays.
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    target = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-    subprocess.run(
-        [
-            soffice,
-            profile,
-            "--headless",
-            "--convert-to",
-            target,
-            "--outdir",
-            str(tmp_path),
-            str(folder / "orders-done.xlsx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
-    sheets = {
-        p.stem.removeprefix("orders-done-"): list(csv.reader(p.open(encoding="utf-8")))
-        for p in tmp_path.glob("*.csv")
+def test_libreoffice_opens_it_recalculates_and_shows_no_error(demo, office):
+    """The team's own formulas over a price that says TBD, and their total, show an error: before and after, they are theirs."""
+    folder, told, book = demo
+    totals = {
+        ("LandedLines", "Duty"): told["landed-cost"]["shipped"]["Duty"],
+        ("LandedLines", "Landed total"): told["landed-cost"]["shipped"]["Landed total"],
+        ("CogsLines", "COGS booked"): told["cogs"]["as_booked"]["cogs"],
+        ("Layers", "Value"): told["cogs"]["as_booked"]["closing"],
     }
-    assert {"Issues", "Landed cost", "LandedLines", "DutyLines", "Entry check", "Reconciliation"} <= set(
-        sheets
+    columns = {(c.sheet, c.header): c for c in columns_of_tables(book, {})}
+    seen = office.look(
+        folder / "orders-done.xlsx",
+        recalculate=True,
+        sums={columns[at].label: columns[at].sum for at in totals},
     )
-    errors = Counter(
-        (name, cell) for name, rows in sheets.items() for row in rows for cell in row
-        if cell.startswith(("#N/A", "#NAME", "#REF", "#VALUE", "#DIV", "Err:"))
-    )  # fmt: skip
-    assert errors == {("PO Tracker", "#VALUE!"): 2}
-    rows = sheets["LandedLines"]
-    head = next(i for i, row in enumerate(rows) if row[0] == "Shipment")
-    duty = rows[head].index("Duty")
-    total = sum(float(row[duty].replace(",", "")) for row in rows[head + 1 :] if row[duty])
-    assert round(total, 2) == told["landed-cost"]["shipped"]["Duty"]
+    assert {"Issues", "Landed cost", "LandedLines", "DutyLines", "Entry check", "Reconciliation"} <= set(
+        seen.errors
+    )
+    faulty = [(name, cell[1]) for name, cells in seen.errors.items() for cell in cells]
+    assert [(name, formula.partition("(")[0][:2]) for name, formula in faulty] == [("PO Tracker", "=S")] + [
+        ("PO Tracker", "=O")
+    ] * 2
+    assert seen.sums == pytest.approx({columns[at].label: total for at, total in totals.items()}, abs=0.0049)
+    tables = {t.name: [sheet.title, t.ref] for sheet in book.worksheets for t in sheet.tables.values()}
+    assert {name: seen.tables.get(name) for name in tables} == tables
