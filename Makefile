@@ -48,7 +48,8 @@ system:
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	else echo "Not installed:$$missing. Their tests are skipped."; fi
-	@if command -v npm >/dev/null 2>&1; then npm ci --prefix tests/node --no-audit --no-fund --silent; fi
+	@if command -v npm >/dev/null 2>&1 && [ ! tests/node/node_modules/.ready -nt tests/node/package-lock.json ]; then \
+		npm ci --prefix tests/node --no-audit --no-fund --silent && touch tests/node/node_modules/.ready; fi
 
 clean:
 	rm -rf $(VENV) tests/node/node_modules dist build demo-output .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -28,11 +28,12 @@ Private Sub RunCommand(task As String)
     End If
     Application.StatusBar = "ProdOps XL: starting " & task & " ..."
     code = RunPython(task)
-    If code <> 0 Then ShowFailure task, NotStarted(code)
     #If Mac Then
+        If code <> 0 Then Application.StatusBar = False ' else Python, still at work, shows its progress there
     #Else
         Application.StatusBar = False
     #End If
+    If code <> 0 Then ShowFailure task, NotStarted(code)
 End Sub
 
 Public Function NotStarted(code As Long) As String

@@ -6,12 +6,17 @@ npm package custom-functions-metadata 2.2 (MIT), whose type IFunction lists the 
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from prodops_xl.registry import FUNCTIONS
 
+NODE = Path(__file__).parents[2] / "node"
 TOP = {"functions", "enums", "allowCustomDataForDataTypeAny", "allowErrorForDataTypeAny"}
 FUNCTION = {"id", "name", "description", "helpUrl", "parameters", "result", "options"}
 OPTIONS = {
@@ -88,3 +93,32 @@ def test_all_are_pure_and_excel_may_keep_their_results(office, told, spec):
     assert f'CustomFunctions.associate("{spec.name}"' in code
     function = next(f for f in told["functions"] if f["name"] == spec.name)
     assert not function["options"].get("volatile", False)
+
+
+def test_microsofts_own_generator_makes_the_same_of_it(told):
+    """npm's custom-functions-metadata reads the functions from documented source; what it makes is what the server gives."""
+    if shutil.which("node") is None or not (NODE / "node_modules" / "custom-functions-metadata").is_dir():
+        pytest.skip(
+            "node or its package custom-functions-metadata is not installed (make system installs them)"
+        )
+    ran = subprocess.run(
+        ["node", NODE / "function_metadata.js"],
+        input=json.dumps(told),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    made = json.loads(ran.stdout)
+    assert made["errors"] == []
+    assert [f["id"] for f in made["functions"]] == [f["id"] for f in told["functions"]]
+    for ours, theirs in zip(told["functions"], made["functions"], strict=True):
+        assert (ours["name"], ours["description"]) == (theirs["name"], theirs["description"])
+        assert ours["result"]["dimensionality"] == theirs["result"].get("dimensionality", "scalar")
+        for mine, its in zip(ours["parameters"], theirs["parameters"], strict=True):
+            assert mine["name"] == its["name"]
+            assert mine["description"] == its["description"]
+            assert (mine["type"], mine["dimensionality"]) == (
+                its["type"],
+                its.get("dimensionality", "scalar"),
+            )
+            assert bool(mine.get("optional")) == bool(its.get("optional"))
