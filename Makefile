@@ -13,7 +13,7 @@ test: setup system lint
 	$(BIN)/python -m pytest -n auto
 
 test-slow: setup system
-	$(BIN)/python -m pytest -n auto -m "slow or not slow"
+	PRODOPS_TESTS=full $(BIN)/python -m pytest -n auto -m "slow or not slow"
 
 lint: setup
 	$(BIN)/ruff check .

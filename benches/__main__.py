@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benches import cogs, functions, landed_cost, schedule, validation, workbook
+from benches import cogs, files, functions, hosts, landed_cost, schedule, validation, workbook
 
-for bench in (validation, landed_cost, cogs, schedule, workbook, functions):
+for bench in (validation, landed_cost, cogs, schedule, workbook, files, functions, hosts):
     bench.main()

@@ -72,6 +72,8 @@ class Command:
 
     `sheets` are the tables it reads: a web host sends those alone. `writes` False: it only shows something, so a
     file is left as it was unless `--out` asks for a copy. `options` are names that `--set` takes beside the settings.
+    `keeps_file`: on a file it changes what it mends and nothing else; a file that needs nothing is not written.
+    `folder`: it makes files of its own, and `--out` is the folder for them.
     """
 
     name: str
@@ -83,6 +85,8 @@ class Command:
     sheets: tuple[str, ...] = ()
     writes: bool = True
     options: tuple[str, ...] = ()
+    keeps_file: bool = False
+    folder: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -553,6 +557,67 @@ COMMANDS: tuple[Command, ...] = (
         sheets=("Orders", "Shipments", "ShipmentLines", "Entries", "Charges", "Rates", "Settings"),
         writes=False,
         options=("table", "key"),
+    ),
+    Command(
+        "adopt",
+        "prodops_xl.commands.adopt:adopt",
+        "Adopt workbook",
+        "Orders",
+        "Takes a workbook that is not ours as it is: finds its tables, reads its headers, asks where unsure, keeps the answers in it.",
+        hosts=("desktop", "files"),
+        options=("tables",),
+        keeps_file=True,
+    ),
+    Command(
+        "share-copy",
+        "prodops_xl.commands.share_copy:share_copy",
+        "Share copy",
+        "Share",
+        "Writes a copy that is safe to mail: add-in formulas as values, no links, no names of people, nothing remembered.",
+        hosts=("desktop", "files"),
+        writes=False,
+        options=("thaw", "keep_engine", "keep_authors"),
+    ),
+    Command(
+        "send-packs",
+        "prodops_xl.commands.send_packs:send_packs",
+        "Send packs",
+        "Share",
+        "Makes one workbook and one mail draft per vendor or department, with their own rows and columns alone.",
+        hosts=("desktop", "files"),
+        sheets=("Orders", "Vendors", "Schedule", "Progress", "Templates", "Settings"),
+        folder=True,
+    ),
+    Command(
+        "collect",
+        "prodops_xl.commands.collect:collect",
+        "Collect",
+        "Share",
+        "Merges returned packs into the workbook: what vendors filled in, with conflicts and a report per file.",
+        hosts=("desktop", "files"),
+        sheets=("Orders", "Vendors", "Schedule", "Progress", "Templates", "Settings"),
+        options=("returns",),
+        keeps_file=True,
+    ),
+    Command(
+        "undo-collect",
+        "prodops_xl.commands.undo_collect:undo_collect",
+        "Undo collect",
+        "Share",
+        "Takes the last merge of returned packs back, where its cells still stand as they were merged.",
+        hosts=("desktop", "files"),
+        sheets=("Orders", "Vendors", "Schedule", "Progress", "Templates", "Settings"),
+        keeps_file=True,
+    ),
+    Command(
+        "repair-formulas",
+        "prodops_xl.commands.repair_formulas:repair_formulas",
+        "Repair formulas",
+        "Help",
+        "Mends add-in formulas that a mail round trip broke; puts a workbook's formulas into the desktop's or the web's form.",
+        hosts=("desktop", "files"),
+        options=("form",),
+        keeps_file=True,
     ),
 )
 

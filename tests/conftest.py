@@ -10,9 +10,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import settings
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from tests.effort import examples
 from tests.libreoffice.driver import Office, python_with_uno, running
 
 
@@ -22,6 +24,16 @@ def shared_data() -> Path | None:
         if root and (Path(root) / "data").is_dir():
             return Path(root) / "data"
     return None
+
+
+settings.register_profile("here", max_examples=examples(100), deadline=None)  # no test is timed
+settings.load_profile("here")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Importing xlwings Server sets this for the whole process, and xlwings then asks every new one for a licence."""
+    os.environ.pop("XLWINGS_ON_SERVER", None)
 
 
 @pytest.fixture(scope="session")

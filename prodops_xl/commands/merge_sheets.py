@@ -19,7 +19,7 @@ from prodops_xl.workbook.results import ResultSheet, write_result
 
 RESULTS = ("Changes", "Conflicts")
 CHANGES = (
-    "PO", "Line", "Milestone", "Column", "By", "Before", "After", "In-DC days", "Table", "Key", "Check",
+    "PO", "Line", "Milestone", "Column", "By", "Before", "After", "In-DC days", "Table", "Key", "When", "Check",
 )  # fmt: skip
 CONFLICTS = (
     "PO", "Line", "Milestone", "Column", "Kind", "On the sheet", "In the source", "At the last merge", "What to do",
@@ -45,12 +45,15 @@ def change_rows(
     key: Sequence[str],
     days: Mapping[tuple[Any, Any, str], float | None],
     check: str,
+    when: str | None = None,
 ) -> Rows:
-    """One line per row of a merge's `changes`; `days`: what the changes of an order line do to its forecast in-DC, by PO, Line and By."""
+    """One line per row of a merge's `changes`; `days`: what the changes of an order line do to its forecast in-DC, by PO, Line and By;
+    `when`: when they were made, where that is known.
+    """
     return [
         [
             *_keys(told, key), told["Column"], told["By"], _shown(told["Before"]), _shown(told["After"]),
-            days.get((_shown(told.get("PO")), _shown(told.get("Line")), told["By"])), table, _key(told, key), check,
+            days.get((_shown(told.get("PO")), _shown(told.get("Line")), told["By"])), table, _key(told, key), when, check,
         ]
         for told in changes.to_dict("records")
     ]  # fmt: skip
@@ -78,7 +81,10 @@ def write_changes(workbook: Workbook, command: str, rows: Rows, lines: Sequence[
     shown = _merged_rows(workbook, "changes", command, rows, CHANGES)
     frame = pd.DataFrame(shown, columns=list(CHANGES)).astype(object)
     by = frame.loc[frame["Check"] == command, "By"]
-    count = f"{int((by == 'source').sum()):,} by the source, {int((by == 'sheet').sum()):,} on the sheet"
+    wide = (
+        9 if by.map(len).max() <= 9 or not len(by) else 32
+    )  # who told: a vendor's name is longer than `source`
+    count = f"{int((by != 'sheet').sum()):,} by the source, {int((by == 'sheet').sum()):,} on the sheet"
     head = [[f"Changes, as of {as_of.isoformat()}"], [f"{command}: {_counted(rows, count, 'changes')}."]]
     return write_result(
         workbook,
@@ -88,7 +94,7 @@ def write_changes(workbook: Workbook, command: str, rows: Rows, lines: Sequence[
             frame,
             [*head, *[[line] for line in lines]],
             formats={"Line": "0", "In-DC days": "+0;-0;0"},
-            widths={"PO": 14, "Line": 7, "Milestone": 26, "Column": 16, "By": 9, "Before": 22, "After": 22, "In-DC days": 12, "Table": 14, "Key": 32, "Check": 18},
+            widths={"PO": 14, "Line": 7, "Milestone": 26, "Column": 16, "By": wide, "Before": 22, "After": 22, "In-DC days": 12, "Table": 14, "Key": 32, "When": 20, "Check": 18},
             room=2,
         ),
     )  # fmt: skip

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _FORM = re.compile(r"[0-9A-Z]{3}[0-9]{8}")
 _AS_WRITTEN = str.maketrans("", "", " -\u2010\u2011\u2013")  # blanks and hyphens as printed on the form
@@ -47,4 +49,6 @@ def is_valid(number: str | None) -> bool:
 
 def valid(numbers: Iterable[str | None]) -> npt.NDArray[np.bool_]:
     """`is_valid` of each number."""
+    import numpy as np  # a single code is checked without it
+
     return np.fromiter((is_valid(number) for number in numbers), dtype=bool)

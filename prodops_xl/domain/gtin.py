@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _FORM = re.compile(r"(?:[0-9]{8}|[0-9]{12,14})")
 _AS_PRINTED = str.maketrans("", "", " -")  # 0 36000 29145 2 under the bars
@@ -30,6 +32,8 @@ def is_valid(code: str | None) -> bool:
 
 def valid(codes: Iterable[str | None]) -> npt.NDArray[np.bool_]:
     """`is_valid` of each code; a code that comes again (one per size and color) is judged once."""
+    import numpy as np  # a single code is checked without it
+
     known: dict[str | None, bool] = {}
     out = []
     for code in codes:

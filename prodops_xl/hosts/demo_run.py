@@ -1,4 +1,6 @@
-"""The demo: a messy order book in; validated, costed, scored and scheduled order book out, and a summary page."""
+"""The demo: a messy order book in; validated, costed, scored and scheduled order book out, a summary page, and a mail round
+with three vendors.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from prodops_xl.commands.outcome import Outcome, Progress
 from prodops_xl.demo.season import season, with_filed_figures, write_orders
 from prodops_xl.domain.cost_book import CostedBook, cost_book
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.hosts.demo_packs import mail_round
 from prodops_xl.hosts.files import open_book
 from prodops_xl.reference import tariff
 from prodops_xl.registry import command
@@ -28,7 +31,9 @@ SAID = 8
 
 
 def run_demo(folder: Path, as_of: date, progress: Progress, seed: int = 2026) -> dict[str, Any]:
-    """Write `orders.xlsx`, `orders-done.xlsx` and `summary.html` into `folder`; return files and a summary."""
+    """Write `orders.xlsx`, `orders-done.xlsx`, `summary.html`, and of the mail round `packs`, `returned` and
+    `orders-collected.xlsx` with its audit log into `folder`; return files and a summary.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -49,7 +54,17 @@ def run_demo(folder: Path, as_of: date, progress: Progress, seed: int = 2026) ->
         summary_page(sheets, {n: o.as_json() for n, o in outcomes.items()}, as_of, __version__),
         encoding="utf-8",
     )
-    files = {"Order book as it came in": messy, "Validated, costed, scored, scheduled": done, "Summary": page}
+    progress("Packs out and back", 0.97)
+    collected, exchanged = mail_round(done, folder, as_of)
+    outcomes |= exchanged
+    files = {
+        "Order book as it came in": messy,
+        "Validated, costed, scored, scheduled": done,
+        "Summary": page,
+        "Packs and mail drafts of three vendors": folder / "packs",
+        "Their answers": folder / "returned",
+        "Order book with the answers": collected,
+    }
     return {
         "command": "demo",
         "as_of": as_of.isoformat(),

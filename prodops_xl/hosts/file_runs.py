@@ -11,6 +11,7 @@ from typing import Any
 
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.hosts.exchange_files import exchange_files
 from prodops_xl.hosts.files import losses, open_book
 from prodops_xl.hosts.files.saving import check_target
 from prodops_xl.registry import Command, command
@@ -44,18 +45,25 @@ def run_on_file(
     begun = time.perf_counter()
     refuse_unknown(given or {}, spec.options)
     _refuse_odd_map(answers or {})
+    folder, out = (out, None) if spec.folder else (None, out)
     _can_be_written(path, out, spec)
-    with open_book(path) as book:
-        outcome: Outcome = spec.resolve()(book, dict(given or {}), as_of, {"map": answers or {}}, progress)
+    files = exchange_files(name, path, folder, given or {})
+    out = out or files.out
+    if files.options and out is None and path.exists():
+        can_be_replaced(path)
+    with files, open_book(path) as book:
+        options = {"map": answers or {}, **files.options}
+        outcome: Outcome = spec.resolve()(book, dict(given or {}), as_of, options, progress)
         told: dict[str, Any] = outcome.as_json()
-        if out is not None or spec.writes:
+        if out is not None or (spec.writes and not (spec.keeps_file and not any(outcome.written.values()))):
             progress("Saving", 0.9)
             target = out or path
             check_target(target)
             if target.exists():
                 told["backup"] = str(back_up(target, now or datetime.now()))  # noqa: DTZ005 - the user's own clock
-            book.save(str(target))
+            files.save(book, target)
             told["out"] = str(target)
+        files.finish(told)
     told["seconds"] = round(time.perf_counter() - begun, 2)
     return outcome, told
 
@@ -76,7 +84,9 @@ def _can_be_written(path: Path, out: Path | None, spec: Command) -> None:
         )
     if out is not None and not out.parent.exists():
         raise ProdOpsError(f"The folder {out.parent} does not exist; make it first.")
-    if out is None and spec.writes and path.exists():
+    if out is None and spec.keeps_file and path.exists():
+        check_target(path)
+    elif out is None and spec.writes and path.exists():
         can_be_replaced(path)
 
 

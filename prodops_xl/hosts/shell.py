@@ -23,6 +23,9 @@ from prodops_xl import __version__
 from prodops_xl.errors import CellError, ProdOpsError, QuestionsError
 from prodops_xl.hosts import printing
 from prodops_xl.hosts.desktop.desktop_commands import app as desktop_app
+from prodops_xl.hosts.lite.shell_commands import app as lite_app
+from prodops_xl.hosts.server.shell_command import serve_command
+from prodops_xl.hosts.templates.shell_commands import app as templates_app
 
 app = typer.Typer(
     name="prodops-xl",
@@ -40,6 +43,9 @@ addin_app = typer.Typer(
 )
 addin_app.registered_commands += desktop_app.registered_commands
 app.add_typer(addin_app, name="addin")
+app.command("serve")(serve_command)
+app.add_typer(lite_app, name="lite")
+app.add_typer(templates_app, name="templates")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]

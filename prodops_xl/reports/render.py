@@ -1,4 +1,4 @@
-"""Render the jinja2 templates: HTML that stands alone, every value escaped."""
+"""Render the jinja2 templates: HTML that stands alone, every value escaped; plain text as it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("prodops_xl.reports", "templates"),
-    autoescape=True,
+    autoescape=lambda name: not (name or "").endswith(".txt.j2"),  # noqa: S701 - the text of a mail is no HTML
     undefined=StrictUndefined,
     trim_blocks=True,
 )

@@ -4,6 +4,7 @@ over the default here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +18,8 @@ Kind = Literal["number", "text", "choice", "switch", "date", "list"]
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: `kind` says how a cell or `--set` text is read, `choices` what a choice may be. A default of None
-    is for what may be left open.
+    """One setting: `kind` says how a cell or `--set` text is read, `choices` what a choice may be, `least` and `most`
+    what a number may be. A default of None is for what may be left open.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Setting:
     kind: Kind
     meaning: str
     choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -209,6 +212,49 @@ SETTINGS: tuple[Setting, ...] = (
         "switch",
         "Write the long Schedule sheet too, where the team keeps a wide one of its own",
     ),
+    # Packs and returned files
+    Setting(
+        "packs.by",
+        "Vendor",
+        "text",
+        "One pack per value of this column of Orders: Vendor, Factory, Category, or a header of your own",
+    ),
+    Setting(
+        "packs.only",
+        "",
+        "text",
+        "Only these recipients, set apart by semicolons; blank: all that have open lines",
+    ),
+    Setting(
+        "packs.columns",
+        "Season, Style, Description, Color, Units, Factory, Ex-factory, PO cancel",
+        "text",
+        "Columns of Orders that a pack shows beside those that are filled in, set apart by commas",
+    ),
+    Setting("packs.schedule", "yes", "switch", "Packs hold the milestones of their order lines"),
+    Setting("packs.progress", "yes", "switch", "Packs ask for production progress"),
+    Setting(
+        "packs.due_days",
+        14.0,
+        "number",
+        "A milestone that is due within so many days is an open point of the mail",
+        least=0,
+        most=365,
+    ),
+    Setting(
+        "packs.kept_revisions",
+        6.0,
+        "number",
+        "So many revisions of a pack are remembered; a file of an older one is refused",
+        least=1,
+        most=50,
+    ),
+    Setting(
+        "collect.audit_log",
+        "",
+        "text",
+        "The audit log's file or folder; blank: beside the workbook, as NAME.audit.sqlite",
+    ),
     Setting(
         "issues.money_floor",
         0.0,
@@ -251,11 +297,34 @@ def _blank(raw: Any) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip()) or raw != raw  # noqa: PLR0124
 
 
+def _within(setting: Setting, number: float) -> float:
+    """The number; ValueError where it is not one that the setting may be."""
+    low = setting.least if setting.least is not None else -math.inf
+    high = setting.most if setting.most is not None else math.inf
+    if (setting.least is not None or setting.most is not None) and not low <= number <= high:
+        raise ValueError(number)
+    return number
+
+
+def _range(setting: Setting) -> str:
+    """What a number may be, in words."""
+    if setting.least is None and setting.most is None:
+        return "a number"
+    if setting.most is None:
+        return f"a number from {setting.least:g} on"
+    return (
+        f"a number up to {setting.most:g}"
+        if setting.least is None
+        else f"a number from {setting.least:g} to {setting.most:g}"
+    )
+
+
 def _value(setting: Setting, raw: Any) -> Any:
     try:
         match setting.kind:
             case "number":
-                return float(str(raw).replace(",", "").rstrip("%")) / (100 if str(raw).endswith("%") else 1)
+                number = float(str(raw).replace(",", "").rstrip("%")) / (100 if str(raw).endswith("%") else 1)
+                return _within(setting, number)
             case "switch":
                 return {
                     "yes": True,
@@ -280,7 +349,7 @@ def _value(setting: Setting, raw: Any) -> Any:
         may = (
             " or ".join(setting.choices)
             if setting.choices
-            else {"number": "a number", "switch": "yes or no", "date": "a date such as 2026-11-25"}.get(
+            else {"number": _range(setting), "switch": "yes or no", "date": "a date such as 2026-11-25"}.get(
                 setting.kind, "text"
             )
         )

@@ -19,6 +19,7 @@ _RESULTS = (
     "Issues", "LandedLines", "DutyLines", "Reconciliation", "Landed cost", "Entry check", "Explain",
     "COGS", "CogsByMonth", "CogsLines", "Layers", "COGS forecast", "COGS variances", "Budget bridge",
     "Scorecard", "Scorecard KPIs", "VendorEvidence", "Next steps", "Changes", "Conflicts",
+    "Packs", "Returned files", "Remarks", "Frozen formulas",
 )  # fmt: skip
 
 

@@ -57,9 +57,14 @@ class Memory:
         """Remember a JSON value under a name."""
         self.items[name] = value
 
+    @property
+    def changed(self) -> bool:
+        """Is anything remembered that was not when it was read?"""
+        return json.dumps(self.items, sort_keys=True, default=str) != self._before
+
     def write(self, book: xw.Book) -> None:
         """Write what is remembered; nothing is touched where nothing changed."""
-        if json.dumps(self.items, sort_keys=True, default=str) == self._before:
+        if not self.changed:
             return
         rows = memory_rows(self.items)
         sheet = next((s for s in book.sheets if s.name == SHEET), None)

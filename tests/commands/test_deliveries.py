@@ -16,6 +16,8 @@ from prodops_xl.commands.outcome import silent
 from prodops_xl.hosts.files import open_book
 from prodops_xl.hosts.imports import import_file
 
+pytestmark = pytest.mark.slow  # tests/exchange/test_deliveries.py has its arithmetic by default
+
 
 @pytest.fixture(scope="module")
 def export(shared):

@@ -13,6 +13,7 @@ from prodops_xl.errors import ProdOpsError, QuestionsError
 from prodops_xl.hosts.files import open_book
 from tests.commands.test_landed_cost import table
 from tests.conftest import HEADERS, D, order_row, write_book
+from tests.effort import examples
 
 AS_OF = dt.date(2026, 3, 1)
 RED = "FFC7CE"
@@ -242,7 +243,9 @@ messy = st.one_of(
 ).filter(lambda v: not (isinstance(v, str) and any(ord(c) < 32 for c in v)))  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.dictionaries(st.sampled_from([h for h in HEADERS if h != "PO #"]), messy, max_size=6))
 def test_no_cells_make_it_crash_and_a_second_run_says_the_same(tmp_path, change):
     path = write_book(
@@ -256,7 +259,9 @@ def test_no_cells_make_it_crash_and_a_second_run_says_the_same(tmp_path, change)
     assert (one.errors, one.warnings, one.remarks) == (two.errors, two.warnings, two.remarks)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.sets(st.integers(0, len(FAULTS) - 1), max_size=4), st.sets(st.integers(0, len(FAULTS) - 1), max_size=4)
 )

@@ -13,8 +13,8 @@ from prodops_xl.hosts.files.ranges import Range
 from prodops_xl.registry import COMMANDS
 from tests.conftest import SHIPPED, order_row, write_book
 
-# repair-formulas reads no table: it mends the file itself.
-ON_TABLES = [c for c in COMMANDS if c.sheets]
+# repair-formulas and adopt name no table; what exchanges files never runs on a book that queues its writes.
+ON_TABLES = [c for c in COMMANDS if c.sheets and "office" in c.hosts]
 READS = {Range: ("raw_value", "formula", "color", "note", "number_format"), Note: ("text",)}
 
 

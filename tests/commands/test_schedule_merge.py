@@ -13,6 +13,7 @@ from prodops_xl.commands.schedule import refresh_schedule
 from prodops_xl.hosts.files import open_book
 from tests.commands.schedule_orders import AS_OF, COLUMNS, D, orders
 from tests.conftest import HEADERS, write_book
+from tests.effort import examples
 
 WIDE, WIDE_FIRST, WIDE_COLUMNS = "CPM", 5, "DEFGHI"
 
@@ -91,7 +92,7 @@ HOW = {
     "deadline": None, "phases": (Phase.explicit, Phase.reuse, Phase.generate),
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 }  # fmt: skip
-FEW, MANY = settings(max_examples=4, **HOW), settings(max_examples=60, **HOW)
+FEW, MANY = settings(max_examples=examples(4), **HOW), settings(max_examples=examples(60), **HOW)
 
 
 class Blob:

@@ -23,7 +23,10 @@ def demo(tmp_path_factory):
 
 def test_the_files_have_the_catalogues_names(demo):
     folder, told, _ = demo
-    assert sorted(p.name for p in folder.iterdir()) == ["orders-done.xlsx", "orders.xlsx", "summary.html"]
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "orders-collected.audit.sqlite", "orders-collected.xlsx", "orders-done.xlsx", "orders.xlsx", "packs", "returned",
+        "summary.html",
+    ]  # fmt: skip
     assert told["validate-orders"]["rows"] == 2005
 
 
@@ -86,6 +89,7 @@ def test_the_teams_sheet_keeps_its_words_formulas_notes_and_looks(demo):
         assert after.column_dimensions[name].width == dimension.width
 
 
+@pytest.mark.slow
 def test_running_again_finds_the_same(demo, tmp_path):
     from prodops_xl.hosts.file_runs import run_on_file
 
@@ -98,6 +102,22 @@ def test_running_again_finds_the_same(demo, tmp_path):
     }
 
 
+@pytest.mark.slow
+def test_the_mail_round_brings_every_answer_and_the_one_conflict(demo):
+    folder, told, _ = demo
+    assert len(list((folder / "packs").glob("*.eml"))) == len(list((folder / "packs").glob("*.xlsx"))) == 3
+    collected = told["collect"]
+    assert [f["status"] for f in collected["files"]] == ["merged"] * 3
+    # Six dates and three reasons of each, of which the team typed another date on one.
+    assert collected["merged"] == 3 * (6 + 3) - 1
+    assert collected["conflicts"] == 1
+    assert collected["remarks"] == 3 * 2
+    book = openpyxl.load_workbook(folder / "orders-collected.xlsx")
+    assert {"Packs", "Returned files", "Remarks", "Changes", "Conflicts"} <= set(book.sheetnames)
+    (conflict,) = [c for c in table(book, "Conflicts") if c["Check"] == "collect"]
+    assert (conflict["Kind"], conflict["On the sheet"]) == ("conflict", "2027-01-24")
+
+
 def test_the_summary_page_says_the_figures(demo):
     folder, told, _ = demo
     page = (folder / "summary.html").read_text(encoding="utf-8")
@@ -108,6 +128,7 @@ def test_the_summary_page_says_the_figures(demo):
     assert "http" not in page
 
 
+@pytest.mark.slow  # tests/libreoffice does it for every command on a small season
 @pytest.mark.libreoffice
 def test_libreoffice_opens_it_recalculates_and_shows_no_error(demo, office):
     """The team's own formulas over a price that says TBD, and their total, show an error: before and after, they are theirs."""

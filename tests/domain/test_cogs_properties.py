@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from prodops_xl.domain.cogs import pool, value_stock
 from prodops_xl.domain.cogs.movements import movements
+from tests.effort import examples
 
 START = date(2026, 1, 1)
 PLACE = {"opening": 0, "receipt": 1, "vendor_return": 2, "issue": 3, "customer_return": 3}
@@ -75,7 +76,7 @@ def stories(
     return Story(rows, late)
 
 
-MANY = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=examples(60), deadline=None)
 
 
 # --- The FIFO reference ------------------------------------------------------------------------------------------

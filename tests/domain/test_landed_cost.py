@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from prodops_xl.domain.landed_cost import cost, duty_lines
 from prodops_xl.reference import tariff
+from tests.effort import examples
 
 NO_CHARGES = pd.DataFrame(
     {n: [] for n in ("shipment", "cents", "basis", "leg", "treatment", "dutiable")}
@@ -216,7 +217,7 @@ some_charges = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(some_lines, some_charges)
 def test_every_column_sums_to_its_charge_entry_and_program(rows, given_charges):
     frame, bills = lines(*rows), charges(*given_charges)
@@ -278,7 +279,7 @@ odd_charges = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(odd_lines, odd_charges, st.booleans())
 def test_no_values_make_the_costing_fail(rows, given_charges, alone):
     got = cost(lines(*rows), charges(*given_charges), tariff(), alone=alone)
@@ -286,7 +287,7 @@ def test_no_values_make_the_costing_fail(rows, given_charges, alone):
     assert (got.lines["value"] >= 0).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(some_lines, st.randoms())
 def test_the_order_of_rows_changes_no_total(rows, random):
     mixed = rows[:]

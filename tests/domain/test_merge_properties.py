@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from prodops_xl.domain.merge import Base, merge
 from tests.domain.test_merge import FIELDS, KEY, frame
+from tests.effort import examples
 
 VALUES = ("Units", "Vendor", "Slack", "Revised")
 CELLS = {
@@ -59,7 +60,7 @@ EDIT = st.one_of(*(st.tuples(st.integers(0, 20), st.just(name), values) for name
 
 
 @given(first=ROWS, edits=st.lists(EDIT, max_size=8), extra=st.lists(ROW, max_size=2), second=ROWS)
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=examples(70), deadline=None)
 def test_no_edit_is_lost_and_a_second_refresh_changes_nothing(first, edits, extra, second):
     written, base = fresh(first)
     sheet = edited(written, edits, extra)
@@ -80,7 +81,7 @@ def test_no_edit_is_lost_and_a_second_refresh_changes_nothing(first, edits, extr
 
 
 @given(first=ROWS, second=ROWS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_an_untouched_sheet_follows_the_source(first, second):
     written, base = fresh(first)
     merged = merge(base, written, frame(*second), key=KEY, fields=FIELDS)
@@ -96,7 +97,7 @@ def test_an_untouched_sheet_follows_the_source(first, second):
 
 
 @given(first=UNIQUE, edits=st.lists(EDIT, max_size=6), second=UNIQUE, seed=st.integers(0, 9))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_the_order_of_rows_does_not_matter(first, edits, second, seed):
     written, base = fresh(first)
     sheet = edited(written, [e for e in edits if e[1] not in KEY], [])

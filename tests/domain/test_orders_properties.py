@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from prodops_xl.domain.orders import RULES, validate
 from prodops_xl.tables.schema import TABLES, Checked, check
 from prodops_xl.tables.settings import read_settings
+from tests.effort import examples
 
 relaxed = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 SETTINGS = read_settings({}, {})
@@ -105,7 +106,7 @@ JUNK = st.one_of(
 COLUMNS = [*TABLES["Orders"].columns, "S", "M"]
 
 
-@settings(relaxed, max_examples=80)
+@settings(relaxed, max_examples=examples(80))
 @given(
     rows=st.lists(st.dictionaries(st.sampled_from(COLUMNS), JUNK, max_size=20), min_size=0, max_size=5),
     partners=st.booleans(),

@@ -19,6 +19,7 @@ from prodops_xl.domain.quality import (
 )
 from prodops_xl.reference.sampling import sampling_tables
 from prodops_xl.tables.schema import TABLES, check
+from tests.effort import examples
 
 PLANS = sampling_tables()
 START = datetime(2026, 1, 1)
@@ -311,7 +312,7 @@ def by_the_book(letters):
     return state, 30 if state == "reduced" else score
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from("aaaar"), min_size=1, max_size=45).map("".join), min_size=1, max_size=6)
 )

@@ -16,6 +16,7 @@ from prodops_xl.domain.schedule.networks import Network, Templates, step_of
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.reference.transit import transit
 from prodops_xl.tables.settings import read_settings
+from tests.effort import examples
 
 # Origin AA works Monday to Saturday, the US Monday to Friday. VNSGN to USLAX by sea: 35 days (p90, transit.csv).
 CALENDAR = Calendar(days_off={"AA": week("Sunday"), "US": week("Saturday", "Sunday")})
@@ -225,7 +226,7 @@ def test_a_network_that_cannot_be_is_refused(steps, words):
 DAYS = st.dates(date(2026, 3, 1), date(2026, 7, 30))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     as_of=DAYS, wanted=DAYS, committed=st.one_of(st.none(), DAYS),
     done=st.dictionaries(st.sampled_from(MINI.names), DAYS, max_size=4),

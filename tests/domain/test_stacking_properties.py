@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from prodops_xl import reference
 from prodops_xl.domain.tariff import duty_amounts, stacks
+from tests.effort import examples
 
 
 def table(name):
@@ -267,7 +268,7 @@ def computed(batch):
     return found, duty_amounts(found, np.array(cents), np.array(units, dtype=float), given_weight)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(BATCH)
 def test_the_vectorised_stack_is_the_naive_one(batch):
     found, amounts = computed(batch)
@@ -295,7 +296,7 @@ def test_the_vectorised_stack_is_the_naive_one(batch):
             assert row in set(amounts.problems["line"]), batch[row]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(BATCH, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(batch, random):
     order = list(range(len(batch)))
@@ -309,7 +310,7 @@ def test_the_order_of_rows_does_not_matter(batch, random):
     assert found.mpf_exempt[found.line_stack][order].tolist() == again.mpf_exempt[again.line_stack].tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(BATCH)
 def test_amounts_are_never_negative_and_add_up(batch):
     found, amounts = computed(batch)
@@ -323,7 +324,7 @@ def test_amounts_are_never_negative_and_add_up(batch):
     assert sorted(found.parts["stack"]) == found.parts["stack"].tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(LINE, st.integers(1, 10**7))
 def test_more_value_is_never_less_duty_and_each_part_stands_alone(line, more):
     hts, origin, day, claims, cents, pieces, weight = line
@@ -337,7 +338,7 @@ def test_more_value_is_never_less_duty_and_each_part_stands_alone(line, more):
     assert own.cents[plain].tolist() == alone
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(BATCH)
 def test_a_batch_is_its_lines_one_by_one(batch):
     found, amounts = computed(batch)

@@ -14,6 +14,7 @@ from prodops_xl.domain.vendors.vendor_findings import VENDOR_RULES, vendor_findi
 from tests.domain.test_vendors_lines import late_by_nine, milestone
 from tests.domain.test_vendors_sites import inspection
 from tests.domain.vendor_desk import day, order, received, score, shipped
+from tests.effort import examples
 
 
 def busy(**change):
@@ -169,7 +170,7 @@ def made(lines, parts, extra=0):
     return rows, receipts
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(LINES, PARTS, st.integers(0, 500))
 def test_scores_stay_between_0_and_100_and_over_delivery_lifts_no_rate_above_1(lines, parts, extra):
     rows, receipts = made(lines, parts, extra)
@@ -188,7 +189,7 @@ def test_scores_stay_between_0_and_100_and_over_delivery_lifts_no_rate_above_1(l
     assert (rates["excused"].fillna(0) == 0).all()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(LINES, PARTS, st.randoms())
 def test_the_order_of_rows_does_not_matter(lines, parts, rng):
     rows, receipts = made(lines, parts)
@@ -199,7 +200,7 @@ def test_the_order_of_rows_does_not_matter(lines, parts, rng):
     pd.testing.assert_frame_equal(before, after)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(LINES, PARTS)
 def test_otif_is_never_above_on_time_or_in_full(lines, parts):
     rows, receipts = made(lines, parts)

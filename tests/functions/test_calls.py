@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from prodops_xl.errors import CellError
 from prodops_xl.functions.calls import call, call_many
 from prodops_xl.registry import FUNCTIONS, Function
+from tests.effort import examples
 
 MAY = date(2026, 5, 1)
 
@@ -88,7 +89,7 @@ anything = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.sampled_from([f.name for f in FUNCTIONS]), st.lists(anything, max_size=7))
 def test_no_arguments_make_a_function_crash(name, args):
     call(name, args, as_of=MAY)

@@ -1,6 +1,8 @@
-"""The shell in a process of its own: what it prints, its exit codes, and the file as it was after a refusal."""
+"""The shell: what it prints, its exit codes, and the file as it was after a refusal."""
 
+import contextlib
 import datetime as dt
+import io
 import json
 import os
 import signal
@@ -8,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -17,7 +20,8 @@ from tests.conftest import HEADERS, order_row, write_book
 SHELL = [sys.executable, "-m", "prodops_xl.hosts.shell"]
 
 
-def shell(*args, cwd=None):
+def process(*args, cwd=None):
+    """The shell as a person starts it."""
     env = {k: v for k, v in os.environ.items() if k != "PRODOPS_TRACE"}
     return subprocess.run(
         [*SHELL, *map(str, args)],
@@ -28,6 +32,24 @@ def shell(*args, cwd=None):
         env={**env, "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
+
+
+def shell(*args, cwd=None):
+    """The same entry point in this process: a new one costs more than what most of these tests ask of it."""
+    from prodops_xl.hosts.shell import main
+
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["prodops-xl", *map(str, args)])
+        patch.delenv("PRODOPS_TRACE", raising=False)
+        if cwd:
+            patch.chdir(cwd)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                main()
+            except SystemExit as ended:
+                code = ended.code or 0
+    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=err.getvalue())
 
 
 def told(*args):
@@ -129,6 +151,12 @@ def test_lists():
         "score-vendors",
         "refresh-schedule",
         "explain",
+        "adopt",
+        "share-copy",
+        "send-packs",
+        "collect",
+        "undo-collect",
+        "repair-formulas",
     ]
     assert len(told("list", "functions")[1]) == 25
     assert "LANDED_COST" in shell("list", "functions").stdout
@@ -218,8 +246,10 @@ def test_an_odd_map_is_refused_with_a_sentence(book_path, tmp_path, text):
 
 def test_error_findings_exit_with_1(tmp_path):
     path = write_book(tmp_path / "buy.xlsx", [order_row("4500000001", 10, XS=99)])
-    code, got = told("run", "validate-orders", path, "--out", tmp_path / "out.xlsx", "--as-of", "2026-03-01")
-    assert (code, got["errors"] > 0) == (1, True)
+    args = ("run", "validate-orders", path, "--out", tmp_path / "out.xlsx", "--as-of", "2026-03-01", "--json")
+    done = process(*args)
+    assert (done.returncode, json.loads(done.stdout)["errors"] > 0) == (1, True)
+    assert process("run", "make-coffee", path).returncode == 2
 
 
 def test_set_and_quiet(book_path, tmp_path):

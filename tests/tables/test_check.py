@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from prodops_xl.tables import TABLES
 from prodops_xl.tables.schema import check
+from tests.effort import examples
 
 ORDERS = TABLES["Orders"]
 NUMBER = {"number"}
@@ -213,7 +214,7 @@ cells = st.one_of(
 
 
 @pytest.mark.parametrize("name", ["Orders", "Charges", "Rates"])
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_nothing_in_a_cell_raises(name, data):
     table = TABLES[name]
@@ -235,7 +236,7 @@ def test_nothing_in_a_cell_raises(name, data):
         assert finding.message.endswith(".")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(
         st.one_of(st.none(), st.floats(0, 1e9), st.sampled_from(["1,200", "abc", "TBD", "$3"])),

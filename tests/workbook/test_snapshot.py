@@ -16,6 +16,7 @@ from prodops_xl.domain.merge import Base, fields_of, merge
 from prodops_xl.tables.schema import TABLES
 from prodops_xl.workbook.memory import Memory, memory_rows
 from prodops_xl.workbook.snapshot import keep_snapshot, pack_base, read_snapshot
+from tests.effort import examples
 
 DAY = dt.date(2026, 3, 1)
 NAMES = ("PO", "Line", "Milestone", "Owner", "Planned", "Revised", "Actual", "Latest", "Slack", "Status")
@@ -98,7 +99,7 @@ ANY = st.one_of(
         st.tuples(ANY, st.floats(-1e12, 1e12), st.dates(dt.date(1990, 1, 1), dt.date(2099, 1, 1))), max_size=9
     )
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_whatever_a_cell_holds_comes_back(rows):
     frame = pd.DataFrame(
         {

@@ -92,7 +92,9 @@ def press(
 
 def _run(task: str, book: xw.Book, window: int | None, ask: Ask, today: Callable[[], date]) -> Outcome:
     from prodops_xl.hosts.desktop.asking import answers_of
+    from prodops_xl.hosts.desktop.protected_sheets import unprotected
     from prodops_xl.hosts.desktop.stopping import StatusBar, escape_pressed
+    from prodops_xl.hosts.exchange_files import run_open
 
     spec = _spec(task)
     bar = StatusBar(book.app, spec.label, escape_pressed(window))
@@ -100,8 +102,8 @@ def _run(task: str, book: xw.Book, window: int | None, ask: Ask, today: Callable
     try:
         while True:
             try:
-                with book.app.properties(screen_updating=False):
-                    outcome: Outcome = spec.resolve()(book, {}, today(), {"map": answers}, bar)
+                with book.app.properties(screen_updating=False), unprotected(book):
+                    outcome = run_open(spec, book, today(), answers, bar)
             except QuestionsError as error:
                 answers = _merged(answers, answers_of(error.questions, ask))
             else:

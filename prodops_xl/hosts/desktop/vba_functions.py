@@ -58,7 +58,7 @@ def _name(argument: Argument) -> str:
 
 
 def _quoted(text: str) -> str:
-    return text.replace('"', '""')[:_LONGEST_HELP]
+    return text[:_LONGEST_HELP].replace('"', '""')
 
 
 def functions_source(functions: Sequence[Function] = FUNCTIONS) -> str:

@@ -17,8 +17,8 @@ from pathlib import Path
 import xlwings as xw
 
 from prodops_xl.hosts.files.engine import App, registered, the_engine
-from prodops_xl.hosts.files.lost_parts import losses_of
 from prodops_xl.hosts.files.opening import read_workbook
+from prodops_xl.hosts.files.patch.signatures import losses_of
 
 __all__ = ["losses", "new_book", "open_book"]
 
@@ -53,8 +53,7 @@ def losses(path: str | Path) -> list[str]:
 
     To be asked before anything is written. Raises ProdOpsError as `open_book` does.
     """
-    package = read_workbook(Path(path))
-    return losses_of(package, "xl/vbaProject.bin" in package.names)
+    return losses_of(read_workbook(Path(path)))
 
 
 @contextmanager

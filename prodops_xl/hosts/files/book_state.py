@@ -12,6 +12,8 @@ from prodops_xl.hosts.files import edits as e
 from prodops_xl.hosts.files.areas import quote_sheet
 from prodops_xl.hosts.files.sheet_state import SheetState
 from prodops_xl.hosts.files.storage import NameRecord, Storage, TableRecord
+from prodops_xl.workbook.addin_formulas import Form
+from prodops_xl.workbook.formula_repair import Repair
 
 _FORBIDDEN = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -30,6 +32,7 @@ class BookState:
         self.storage = storage
         self.path = path
         self.edits: list[e.Edit] = []
+        self._edited = False
         self.sheets = [
             SheetState(self, record.id, record.name, record.visibility, in_file=True)
             for record in storage.sheets()
@@ -46,6 +49,7 @@ class BookState:
         self._stamp = self._stamp_of(path)
 
     def record(self, edit: e.Edit) -> None:
+        self._edited = True
         self.edits.append(edit)
 
     # Sheets ---------------------------------------------------------------------------------------
@@ -171,6 +175,18 @@ class BookState:
                 if table.name.lower() == name.lower():
                     return sheet, table
         return None
+
+    # Formulas -------------------------------------------------------------------------------------
+
+    def mend_formulas(self, form: Form) -> Repair:
+        """Puts add-in formulas into the spelling of one host, in the parts of the file: what cells show stays."""
+        if self._edited:
+            raise ProdOpsError(
+                "Formulas are mended in the file as it was opened. Save this workbook and open it again first."
+            )
+        self.storage, repair = self.storage.mended(form)
+        self.names = self.storage.names()
+        return repair
 
     # Saving ---------------------------------------------------------------------------------------
 

@@ -12,8 +12,10 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files.book_state import BookState
 from prodops_xl.hosts.files.names import Names
 from prodops_xl.hosts.files.opening import read_workbook
-from prodops_xl.hosts.files.openpyxl_storage import OpenpyxlStorage
+from prodops_xl.hosts.files.patch.storage import PatchStorage
 from prodops_xl.hosts.files.sheets import Sheets
+from prodops_xl.workbook.addin_formulas import Form
+from prodops_xl.workbook.formula_repair import Repair
 
 if TYPE_CHECKING:
     from prodops_xl.hosts.files.engine import App
@@ -59,12 +61,12 @@ class Books(base_classes.Books):
     def add(self) -> Book:
         taken = {book.name for book in self._books}
         number = next(number for number in range(1, len(taken) + 2) if f"Book{number}" not in taken)
-        return self._take(Book(self, BookState(OpenpyxlStorage.blank()), f"Book{number}"))
+        return self._take(Book(self, BookState(PatchStorage.blank()), f"Book{number}"))
 
     def open(self, fullname: Any = None, *args: Any, **kwargs: Any) -> Book:
         """Opens a workbook file; Excel's further arguments (links, passwords, ...) mean nothing here."""
         path = Path(fullname).absolute()
-        return self._take(Book(self, BookState(OpenpyxlStorage(read_workbook(path)), path), path.name))
+        return self._take(Book(self, BookState(PatchStorage(read_workbook(path)), path), path.name))
 
     def _take(self, book: Book) -> Book:
         self._books.append(book)
@@ -114,8 +116,14 @@ class Book(base_classes.Book):
         return Names(self)
 
     def losses(self) -> list[str]:
-        """What of the file saving cannot keep (`lost_parts.py`)."""
+        """What of the file saving cannot keep (`patch/signatures.py`)."""
         return self.state.storage.losses()
+
+    def mend_formulas(self, form: Form) -> Repair:
+        """Puts add-in formulas into the spelling of one host (`repair-formulas`); saved without other edits, all else of the
+        file, values of the formulas included, stays as it was.
+        """
+        return self.state.mend_formulas(form)
 
     def save(self, path: Any = None, password: str | None = None) -> None:
         """Saves to `path` (relative to the working folder) or to the book's own file."""

@@ -19,10 +19,10 @@ from prodops_xl.hosts.files.package_changes import PackageChanges
 from prodops_xl.workbook.formula_repair import Repair
 
 OURS = "prodops.xlam"
-_ENTRY = re.compile(r"""<((?:[\w.-]+:)?externalReference)\s[^>]*?(?:/>|>\s*</\1\s*>)""")
+_ENTRY = re.compile(r"""<((?:[\w.-]+:)?externalReference)\s[^<>]*?(?:/>|>\s*</\1\s*>)""")
 _EMPTY = re.compile(r"<((?:[\w.-]+:)?externalReferences)\b[^>]*>\s*</\1\s*>")
 _ID = re.compile(r"""[\w.-]+:id\s*=\s*["']([^"']+)["']""")
-_RELATION = re.compile(r"""<((?:[\w.-]+:)?(?:Relationship|Override))\s[^>]*?(?:/>|>\s*</\1\s*>)""")
+_RELATION = re.compile(r"""<((?:[\w.-]+:)?(?:Relationship|Override))\s[^<>]*?(?:/>|>\s*</\1\s*>)""")
 _RELATION_ID = re.compile(r"""\sId\s*=\s*["']([^"']+)["']""")
 _PART_NAME = re.compile(r"""\sPartName\s*=\s*["']/?([^"']+)["']""")
 _TYPES = "[Content_Types].xml"

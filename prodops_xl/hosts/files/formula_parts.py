@@ -21,12 +21,12 @@ from prodops_xl.workbook.formula_repair import Repair
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*"""
 _ELEMENT = re.compile(
     rf"""<(?P<tag>(?:[\w.-]+:)?(?P<kind>f|formula[12]?|definedName|calculatedColumnFormula|totalsRowFormula))
-    (?P<marks>{_ATTRIBUTES})>(?:(?P<text>[^<]*)|<!\[CDATA\[(?P<raw>.*?)\]\]>)</(?P=tag)\s*>""",
+    (?P<marks>{_ATTRIBUTES})>(?:(?P<text>[^<]*)|<!\[CDATA\[(?P<raw>(?:[^\]]|\](?!\]>))*)\]\]>)</(?P=tag)\s*>""",
     re.VERBOSE | re.DOTALL,
 )
 _SHARED = re.compile(r"""\bt\s*=\s*["']shared["']""")
 _GROUP = re.compile(r"""\bsi\s*=\s*["'](\d+)["']""")
-_FOLLOWER = re.compile(r"""<(?:[\w.-]+:)?f\b[^>]*?\bsi\s*=\s*["'](\d+)["'][^>]*?/>""")
+_FOLLOWER = re.compile(r"""<(?:[\w.-]+:)?f\b([^<>]*)/>""")
 _PLACE = re.compile(r"""\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _IS_ERROR = re.compile(r"""\bt\s*=\s*["']e["']""")
 _NAME = re.compile(r"""\bname\s*=\s*["']([^"']+)["']""")
@@ -126,8 +126,10 @@ def _mended(text: str, where: str, repair: Repair) -> str:
 def _followers(text: str) -> dict[str, int]:
     """How many cells take their formula from the first cell of each shared group."""
     found: dict[str, int] = {}
-    for group in _FOLLOWER.findall(text):
-        found[group] = found.get(group, 0) + 1
+    for marks in _FOLLOWER.findall(text):
+        group = _GROUP.search(marks)
+        if group:
+            found[group[1]] = found.get(group[1], 0) + 1
     return found
 
 

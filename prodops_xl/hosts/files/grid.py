@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from prodops_xl.hosts.files.areas import MAX_COLUMNS, MAX_ROWS, Area, Cell
@@ -16,6 +16,10 @@ class Grid:
     def __init__(self, rows: Iterable[list[Any]] = (), formulas: set[Cell] | None = None) -> None:
         self._rows = dict(enumerate(rows, start=1))
         self.formulas = formulas or set()
+
+    def add_formula(self, row: int, column: int) -> None:
+        """The cell holds a formula."""
+        self.formulas.add((row, column))
 
     def value(self, row: int, column: int) -> Any:
         values = self._rows.get(row)
@@ -156,3 +160,52 @@ class Grid:
 
     def _column_filled(self, column: int, top: int, bottom: int) -> bool:
         return any(self.filled(row, column) for row in range(max(top, 1), bottom + 1))
+
+
+class FileGrid(Grid):
+    """The values of a sheet of a file, read when first asked for: what is written before waits until then, and a session
+    that only writes never reads.
+    """
+
+    def __init__(self, read: Callable[[], Grid]) -> None:
+        self._read = read
+        self._waiting: list[Callable[[Grid], None]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("_rows", "formulas"):
+            raise AttributeError(name)
+        read = self._read()
+        vars(self).update(vars(read))
+        for change in self._waiting:
+            change(self)
+        self._waiting.clear()
+        return vars(self)[name]
+
+    @property
+    def _waits(self) -> bool:
+        return "_rows" not in vars(self)
+
+    def add_formula(self, row: int, column: int) -> None:
+        if self._waits:
+            self._waiting.append(lambda grid: Grid.add_formula(grid, row, column))
+        else:
+            super().add_formula(row, column)
+
+    def write(self, row: int, column: int, rows: Iterable[Iterable[Any]]) -> None:
+        if self._waits:
+            kept = [list(line) for line in rows]
+            self._waiting.append(lambda grid: Grid.write(grid, row, column, kept))
+        else:
+            super().write(row, column, rows)
+
+    def clear(self, area: Area) -> None:
+        if self._waits:
+            self._waiting.append(lambda grid: Grid.clear(grid, area))
+        else:
+            super().clear(area)
+
+    def drop_formulas(self, area: Area) -> None:
+        if self._waits:
+            self._waiting.append(lambda grid: Grid.drop_formulas(grid, area))
+        else:
+            super().drop_formulas(area)

@@ -5,6 +5,7 @@ Read straight from the parts, so that a command which only looks at a workbook n
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -49,6 +50,13 @@ class Inventory:
         properties = self._workbook.find(f"{MAIN}workbookPr")
         return properties is not None and properties.get("date1904", "0") in _TRUE
 
+    @property
+    def is_macro_workbook(self) -> bool:
+        """Whether the package calls itself one with macros, as an .xlsm must and an .xlsx must not."""
+        return b"application/vnd.ms-excel.sheet.macroEnabled.main+xml" in self.package.read(
+            "[Content_Types].xml"
+        )
+
     @cached_property
     def _all_sheets(self) -> list[tuple[SheetRecord, str, str]]:
         """Every sheet with its kind (`worksheet`, `chartsheet`, ...; empty for a dead one) and part, in
@@ -65,9 +73,13 @@ class Inventory:
         return found
 
     def readable_package(self) -> bytes:
-        """The package, without the dead sheets (old macro modules) on which a value reader would give up."""
+        """The package as a value reader can take it: without the dead sheets (old macro modules) on which it would give
+        up, part names without a slash in front, and in the encoding that it knows.
+        """
         dead = {record.name for record, kind, _ in self._all_sheets if not kind}
-        if not dead:
+        named = all(name == info.filename for name, info in self.package.members.items())
+        foreign = {part for part in self.package.members if self._is_utf16(part)}
+        if named and not dead and not foreign:
             return self.package.data
         workbook = deepcopy(self._workbook)
         for sheets in workbook.iter(f"{MAIN}sheets"):
@@ -75,10 +87,20 @@ class Inventory:
                 sheets.remove(element)
         data = io.BytesIO()
         with zipfile.ZipFile(data, "w") as archive:
-            for part in self.package.archive.namelist():
-                is_workbook = part == self.workbook_part
-                archive.writestr(part, ET.tostring(workbook) if is_workbook else self.package.read(part))
+            for part in self.package.members:
+                content = self.package.read(part)
+                if part == self.workbook_part:
+                    content = ET.tostring(workbook)
+                elif part in foreign:
+                    content = content.decode("utf-16").replace("UTF-16", "UTF-8", 1).encode()
+                archive.writestr(part, content)
         return data.getvalue()
+
+    def _is_utf16(self, part: str) -> bool:
+        if not part.lower().endswith((".xml", ".rels")):
+            return False
+        with self.package.archive.open(self.package.members[part]) as member:
+            return member.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
     @property
     def sheets(self) -> list[SheetRecord]:

@@ -151,12 +151,11 @@ def _check_workbook(name: str, package: Package) -> None:
 
     try:
         part = package.workbook_part
-        content = package.read(part) if part else b""
-        if part:
-            package.tree(part)
+        content = package.read(part).replace(b"\0", b"") if part else b""
+        root = package.tree(part).tag if part else ""
     except (ParseError, KeyError):
         raise ProdOpsError(_damaged(name)) from None
-    if part is None or not re.search(rb"<(\w+:)?workbook\b", content):
+    if root.rpartition("}")[2] != "workbook":
         raise ProdOpsError(f"{name} is a zip package without a workbook in it. {_SAVE_AS}")
     if _STRICT in content:
         raise ProdOpsError(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +15,9 @@ from xml.etree import ElementTree as ET
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+_LOCAL_HEADER = 30
+_LARGE = 1 << 20
 
 
 class Relationship(NamedTuple):
@@ -32,11 +37,39 @@ class Package:
         self.archive = zipfile.ZipFile(io.BytesIO(data))
 
     @cached_property
+    def members(self) -> dict[str, zipfile.ZipInfo]:
+        """The members of the file by their part names, in their order. Some writers begin names with a slash; where
+        two members have one name the last one counts.
+        """
+        return {info.filename.lstrip("/"): info for info in self.archive.infolist()}
+
+    @cached_property
     def names(self) -> frozenset[str]:
-        return frozenset(self.archive.namelist())
+        return frozenset(self.members)
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        return {name.lower(): name for name in self.members}
+
+    def spelled(self, part: str) -> str:
+        """The part as the file spells it: part names are the same in capitals (ECMA-376 part 2, 6.2.2.3)."""
+        return part if part in self.members else self._spellings.get(part.lower(), part)
+
+    def packed(self, info: zipfile.ZipInfo) -> memoryview:
+        """A member as it lies in the file, still packed."""
+        at = info.header_offset
+        name_length, extra_length = struct.unpack("<HH", self.data[at + 26 : at + 30])
+        start = at + _LOCAL_HEADER + name_length + extra_length
+        return memoryview(self.data)[start : start + info.compress_size]
 
     def read(self, part: str) -> bytes:
-        return self.archive.read(part)
+        """A part. A large one is unpacked in one piece: zipfile would hold it twice. `opening.check` has found that
+        sizes are what the file says.
+        """
+        info = self.members[part]
+        if info.compress_type == zipfile.ZIP_DEFLATED and info.file_size > _LARGE:
+            return zlib.decompress(self.packed(info), -zlib.MAX_WBITS, info.file_size)
+        return self.archive.read(info)
 
     def tree(self, part: str) -> ET.Element:
         """A part as XML; `opening.check` has refused packages with a DTD, so no entity can expand."""
@@ -52,7 +85,7 @@ class Package:
             external = element.get("TargetMode") == "External"
             target = element.get("Target", "")
             if not external:
-                target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+                target = self.spelled(posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/"))
             kind = element.get("Type", "").rpartition("/")[2]
             yield Relationship(element.get("Id", ""), kind, target, external)
 

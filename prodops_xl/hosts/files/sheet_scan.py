@@ -17,6 +17,7 @@ from prodops_xl.hosts.files.contents import ErrorValue
 from prodops_xl.hosts.files.package import MAIN
 
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]*>")
+_CELL_NAME = re.compile(rb"<(?:\w+:)?c")
 _ADDRESS = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s/>])")
 _ERROR_CELL = re.compile(
@@ -46,14 +47,23 @@ def scan(xml: bytes) -> SheetScan:
     """Looks through one worksheet part."""
     # Behind the cells other formulas follow: of sparklines, rules and validations.
     end = max(xml.rfind(b"sheetData>"), 0) or len(xml)
-    first = _CELL_TAG.search(xml)
-    if first is not None and _ADDRESS.search(first[0]) is None:
+    if not _every_cell_is_addressed(xml, end):
         formulas, errors, reach = _parse(xml)
     else:
         formulas = {cell for match in _FORMULA.finditer(xml, 0, end) if (cell := _owner(xml, match.start()))}
         errors = _errors(xml) if xml.find(b't="e"') >= 0 else {}
         reach = _reach(xml)
-    return SheetScan(formulas, errors, reach, _active_cell(xml[:_HEAD]), _merged(xml, end % len(xml)))
+    return SheetScan(formulas, errors, reach, _active_cell(xml[:_HEAD]), merged_areas(xml, end % len(xml)))
+
+
+def _every_cell_is_addressed(xml: bytes, end: int) -> bool:
+    """Whether all cells begin with their address, as Excel writes them."""
+    first = _CELL_TAG.search(xml, 0, end)
+    if first is None:
+        return True
+    tag = _CELL_NAME.match(first[0])[0]  # type: ignore[index]
+    cells = sum(xml.count(tag + mark, 0, end) for mark in (b" ", b">", b"/>", b"\n", b"\t", b"\r"))
+    return xml.count(tag + b' r="', 0, end) == cells
 
 
 def _cell(match: re.Match[bytes]) -> Cell:
@@ -102,7 +112,8 @@ def value_reach(xml: bytes) -> Area:
     return Area(1, 1, rows, columns)
 
 
-def _merged(xml: bytes, start: int) -> list[Area]:
+def merged_areas(xml: bytes, start: int) -> list[Area]:
+    """The merged areas that a worksheet part tells of behind its rows."""
     areas = (parse_area(match[1].decode()) for match in _MERGED.finditer(xml, start))
     return [area for area in areas if area is not None]
 

@@ -21,7 +21,8 @@ from prodops_xl.hosts.files.contents import (
     rows_of_contents,
     value_of,
 )
-from prodops_xl.hosts.files.grid import Grid
+from prodops_xl.hosts.files.grid import FileGrid, Grid
+from prodops_xl.hosts.files.patch.formula_shift import shifted
 from prodops_xl.hosts.files.serials import FIRST_DATE_1904
 from prodops_xl.hosts.files.sheet_looks import SheetLooks
 from prodops_xl.hosts.files.storage import NoteRecord, TableRecord
@@ -56,7 +57,8 @@ class SheetState:
     def grid(self) -> Grid:
         if self.file_name is None:
             return Grid()
-        return Grid(self.book.storage.values(self.id), self.book.storage.formula_cells(self.id))
+        storage = self.book.storage
+        return FileGrid(lambda: Grid(storage.values(self.id), storage.formula_cells(self.id)))
 
     @cached_property
     def notes(self) -> dict[Cell, NoteRecord]:
@@ -126,7 +128,7 @@ class SheetState:
         for number, line in enumerate(contents, start=row):
             for position, content in enumerate(line, start=column):
                 if type(content) is Formula:
-                    self.grid.formulas.add((number, position))
+                    self.grid.add_formula(number, position)
                     self.formula_texts[number, position] = str(content)
 
     def fill(self, area: Area, value: Any) -> None:
@@ -226,14 +228,7 @@ class SheetState:
 
 def _moved(formula: Formula, area: Area) -> list[list[Formula]]:
     """A formula typed into the first cell of an area, as it reads in each of its cells."""
-    from openpyxl.formula.translate import Translator
-
-    origin = Area(area.row, area.column).address
-    translator = Translator(str(formula), origin=origin)
     return [
-        [
-            Formula(translator.translate_formula(Area(row, column).address))
-            for column in range(area.column, area.last_column + 1)
-        ]
-        for row in range(area.row, area.last_row + 1)
+        [Formula(shifted(str(formula), down, right)) for right in range(area.columns)]
+        for down in range(area.rows)
     ]

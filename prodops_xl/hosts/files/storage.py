@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 from prodops_xl.hosts.files.areas import Area, Cell
 from prodops_xl.hosts.files.chart_records import ChartRecord
 from prodops_xl.hosts.files.edits import RGB, Edit, Visibility
+from prodops_xl.workbook.addin_formulas import Form
+from prodops_xl.workbook.formula_repair import Repair
 
 
 class SheetRecord(NamedTuple):
@@ -146,6 +148,12 @@ class Storage(Protocol):
 
     def losses(self) -> list[str]:
         """What of the file this storage cannot keep when it writes; empty: nothing."""
+        ...
+
+    def mended(self, form: Form) -> tuple[Self, Repair]:
+        """A storage of the same file with its add-in formulas in the spelling of one host, and what was done. Without
+        edits it writes everything else of the file as it was.
+        """
         ...
 
     def apply(self, edits: Sequence[Edit], target: Path) -> None:

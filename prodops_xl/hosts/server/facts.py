@@ -10,6 +10,7 @@ Rows and columns count from 1. A kind that is missing was not told: reading it i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +29,10 @@ class Runs:
 
     def at(self, row: int, column: int) -> str | None:
         """What holds at a cell."""
-        return next(
-            (what for first, last, what in self.columns.get(column, ()) if first <= row <= last), None
-        )
+        runs = self.columns.get(column, [])
+        before = bisect_right(runs, row, key=lambda run: run[0])
+        first, last, what = runs[before - 1] if before else (0, 0, "")
+        return what if first <= row <= last else None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def _runs(told: Any, form: re.Pattern[str] | None) -> Runs | None:
             continue
         if _in_sheet(row[1], row[0]) and _in_sheet(row[2], row[0]):
             columns.setdefault(row[0], []).append((row[1], row[2], row[3]))
+    for runs in columns.values():
+        runs.sort(key=lambda run: run[0])
     return Runs(columns)
 
 

@@ -120,7 +120,10 @@ def prepare(
             """XLWINGS_AUTH_PROVIDERS='["entraid"]'."""
         )
     if not environment.get("PRODOPS_ALLOWED_HOSTS") and not providers:
-        known = ("localhost", "127.0.0.1", "[::1]", environment.get("XLWINGS_HOSTNAME") or "", host)
+        public = (environment.get("XLWINGS_HOSTNAME") or "").partition(":")[
+            0
+        ]  # limits compare names without ports
+        known = ("localhost", "127.0.0.1", "[::1]", public, host)
         environment["PRODOPS_ALLOWED_HOSTS"] = " ".join(dict.fromkeys(filter(None, known)))
     if not certified:
         sys.stderr.write(

@@ -31,7 +31,7 @@ class _TooLargeError(Exception):
 
 
 class Limits:
-    """Wraps an ASGI app. What is over a limit is answered with one sentence and 400, 413, 429 or 504."""
+    """Wraps an ASGI app. What is over a limit is answered with one sentence and 400, 403, 413, 429 or 504."""
 
     def __init__(self, app: App, settings: ServerSettings) -> None:
         self.app, self.settings = app, settings
@@ -54,6 +54,8 @@ class Limits:
         host = headers.get(b"host", b"").decode("latin-1").lower()
         if self.settings.allowed_hosts and _name(host) not in self.settings.allowed_hosts:
             return 400, "This server is not called by that name.", 0.0
+        if self._is_foreign(headers.get(b"origin", b"").decode("latin-1").lower()):
+            return 403, "Pages of other sites may not ask this server.", 0.0
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self.settings.max_body:
             return 413, self._too_large(), 0.0
@@ -64,6 +66,14 @@ class Limits:
         if wait > 0:
             return 429, f"Too many requests; try again in {max(round(wait), 1)} seconds.", wait
         return None
+
+    def _is_foreign(self, origin: str) -> bool:
+        """Whether a page of another site asks, in the browser of somebody who may: where nobody signs in, its being on
+        this machine is all that lets a request in.
+        """
+        if not (origin and self.settings.allowed_hosts):
+            return False
+        return _name(origin.partition("://")[2]) not in self.settings.allowed_hosts
 
     def _too_large(self) -> str:
         return (
@@ -77,7 +87,8 @@ class Limits:
         if token:
             return hashlib.sha256(token).hexdigest()
         if self.settings.trust_proxy and (told := headers.get(b"x-forwarded-for")):
-            return told.decode("latin-1").split(",")[0].strip()
+            # Proxies add the address that they see at the end; what stands before it, the caller may have written.
+            return told.decode("latin-1").split(",")[-1].strip()
         client = scope.get("client")
         return str(client[0]) if client else ""
 

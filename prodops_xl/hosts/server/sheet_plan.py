@@ -24,6 +24,9 @@ from prodops_xl.workbook.read import MAPPING
 from prodops_xl.workbook.settings import SHEET as SETTINGS
 
 _FARTHEST = 100_000  # rows: a header row further down is not looked for
+_MOST_CELLS = (
+    5_000_000  # of all described sheets, blank ones counted: a request of a few bytes may claim any place
+)
 # Commands that read a team's own time and action sheets, which may stand on any sheet.
 _READ_WIDE = frozenset({"refresh-schedule", "score-vendors"})
 _VENDOR_PAGES = "score-vendors"
@@ -89,10 +92,11 @@ def plan(name: str, told: Mapping[str, Any]) -> Plan:
     described = told.get("sheets")
     if not isinstance(described, list):
         raise ProdOpsError("The sheets were not described.")
-    grids, rows = {}, {}
+    grids, rows, cells = {}, {}, 0
     for each in described:
-        grid, count = _grid(each)
+        grid, count, size = _grid(each, _MOST_CELLS - cells)
         grids[grid.sheet], rows[grid.sheet] = grid, count
+        cells += size
     saved = _saved(told.get("memory"))
     if isinstance(told.get("orders_sheet"), str) and told["orders_sheet"] in grids:
         saved.setdefault("Orders", {"map": {}})["sheet"] = told["orders_sheet"]
@@ -148,8 +152,10 @@ def _saved(told: Any) -> dict[str, Any]:
     }
 
 
-def _grid(told: Any) -> tuple[Grid, int]:
-    """A sheet's first rows as a grid, and how many rows it has."""
+def _grid(told: Any, room: int) -> tuple[Grid, int, int]:
+    """A sheet's first rows as a grid, how many rows it has, and how many cells the grid takes. Raises ProdOpsError where
+    those are more than `room`.
+    """
     if not isinstance(told, Mapping) or not isinstance(told.get("name"), str):
         raise ProdOpsError("A sheet without a name was described.")
     tables = tuple(t for each in _list(told.get("tables")) if (t := _block(each)) is not None)
@@ -159,12 +165,15 @@ def _grid(told: Any) -> tuple[Grid, int]:
     width = max((len(cells) for cells in lines.values()), default=0)
     # Lines that were not sent are blank: rows keep their numbers, and the table ends where it begins.
     height = max([*lines, *(t[1] for t in tables)], default=0)
+    if height * width > room:
+        raise ProdOpsError(
+            "The header rows that were described lie too far apart; the sheets cannot be looked at."
+        )
     blank = [None] * width
     values = [[*lines.get(row, []), *blank][:width] for row in range(1, height + 1)]
     left = _whole(told.get("left"), 1) or 1
-    return Grid(told["name"], 1, left, values if width else [], tables if width else ()), _whole(
-        told.get("rows"), 0
-    )
+    grid = Grid(told["name"], 1, left, values if width else [], tables if width else ())
+    return grid, _whole(told.get("rows"), 0), height * width
 
 
 def _list(told: Any) -> list[Any]:

@@ -23,6 +23,7 @@ from prodops_xl.hosts.desktop.installed import sha256
 from prodops_xl.hosts.desktop.places import Machine, Ran, places
 from prodops_xl.hosts.desktop.settings_file import fits, read_settings, written_settings
 from prodops_xl.hosts.desktop.windows_registry import KeptRegistry, MachineRegistry, value
+from tests.effort import examples
 from tests.hosts.desktop.machines import VERSION, build, mac, windows
 
 XLSTART = "C/Users/ann/AppData/Roaming/Microsoft/Excel/XLSTART"
@@ -248,7 +249,7 @@ def vba_input(text):
         max_size=6,
     )
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_vba_reads_what_is_written(values):
     data = written_settings(values, "cp1252", "\r\n")
     assert vba_input(data.decode("cp1252")) == values

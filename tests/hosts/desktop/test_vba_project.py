@@ -15,6 +15,7 @@ from oletools.olevba import VBA_Parser, decompress_stream
 from prodops_xl.hosts.desktop.compound_file import CUTOFF, SECTOR, Storage, Stream, compound_file
 from prodops_xl.hosts.desktop.vba_compression import compress, decompress
 from prodops_xl.hosts.desktop.vba_project import Module, vba_project
+from tests.effort import examples
 
 
 def streams_of(data):
@@ -48,7 +49,7 @@ def test_streams_of_every_size_come_back(count):
         max_size=12,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_tree_comes_back(pairs):
     made = compound_file(Storage("", tuple(Stream(name, data) for name, data in pairs)))
     assert streams_of(made) == dict(pairs)
@@ -111,7 +112,7 @@ TEXTS = st.text(st.sampled_from("abcdef ()=\r\n\tSub"), max_size=9000).map(lambd
 @example(b"a" * 4096)
 @example(b"a" * 4097)
 @example(b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_what_is_compressed_opens_again_here_and_in_olevba(data):
     packed = compress(data)
     assert decompress(packed) == data

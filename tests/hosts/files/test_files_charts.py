@@ -1,7 +1,6 @@
 """Charts, print areas and pages: made, changed, saved, read back from the XML; charts of others stay byte for byte."""
 
 import datetime as dt
-import subprocess
 import zipfile
 from xml.etree import ElementTree as ET
 
@@ -11,6 +10,7 @@ import xlsxwriter
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import losses, open_book
+from tests.libreoffice.driver import HTML
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -326,7 +326,7 @@ def test_points_of_a_range(sheet):
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_draws_them(drawn, make, soffice, tmp_path):
+def test_libreoffice_draws_them(drawn, make, office, tmp_path):
     """A page with a chart on it holds far more strokes than the figures alone."""
     drawn.page_setup.print_area = "A1:L20"
     drawn.book.save(tmp_path / "ours.xlsx")
@@ -334,9 +334,5 @@ def test_libreoffice_draws_them(drawn, make, soffice, tmp_path):
         book.sheets[0]["A2"].value = 12
         book.save(tmp_path / "theirs.xlsx")
     for name, words in (("ours", "COGS & budget"), ("theirs", "Ours")):
-        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-        command = [soffice, profile, "--headless", "--convert-to", "html", "--outdir", str(tmp_path)]
-        subprocess.run(
-            [*command, str(tmp_path / f"{name}.xlsx")], check=True, capture_output=True, timeout=180
-        )
+        office.stored(tmp_path / f"{name}.xlsx", tmp_path / f"{name}.html", HTML)
         assert "<img" in (tmp_path / f"{name}.html").read_text(encoding="utf-8"), words

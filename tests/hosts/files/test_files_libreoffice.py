@@ -1,8 +1,6 @@
 """LibreOffice opens what was saved, and calculates what our edits made stale."""
 
-import csv
 import datetime as dt
-import subprocess
 
 import pytest
 
@@ -11,29 +9,7 @@ from prodops_xl.hosts.files import open_book
 pytestmark = pytest.mark.libreoffice
 
 
-@pytest.fixture
-def to_csv(soffice, tmp_path):
-    """to_csv(path): the first sheet's rows as LibreOffice shows them."""
-
-    def convert(path):
-        command = [
-            soffice,
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            "--headless",
-            "--convert-to",
-            "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false",
-            "--outdir",
-            str(tmp_path / "csv"),
-            str(path),
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        with (tmp_path / "csv" / f"{path.stem}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.reader(file))
-
-    return convert
-
-
-def test_libreoffice_reads_what_was_saved(make, to_csv, tmp_path):
+def test_libreoffice_reads_what_was_saved(make, office, tmp_path):
     def fill(book, sheet):
         sheet.write_row(
             "A1", ["PO", "Units", "FOB", "Amount", "Date", "Text"], book.add_format({"bold": True})
@@ -57,7 +33,7 @@ def test_libreoffice_reads_what_was_saved(make, to_csv, tmp_path):
         book.sheets.add("Issues", after=sheet)["A1"].value = "none"
         sheet.activate()
         book.save(tmp_path / "saved.xlsx")
-    assert to_csv(tmp_path / "saved.xlsx") == [
+    assert office.csv(tmp_path / "saved.xlsx", tmp_path / "csv")["Orders"] == [
         ["PO", "Units", "FOB", "Amount", "Date", "Text"],
         # D2's cached value was 25 for 10 units: LibreOffice shows the amount for 100.
         ["a", "100", "2.5", "250", "", "back"],

@@ -221,7 +221,7 @@ def test_many_cells_of_one_look_share_it(sheet, book, tmp_path):
     book.save(tmp_path / "many.xlsx")
     workbook = openpyxl.load_workbook(tmp_path / "many.xlsx")
     assert len(workbook._cell_styles) <= 5
-    assert workbook.active["A1000"].fill.fgColor.rgb == "00FFEE00"
+    assert workbook.active["A1000"].fill.fgColor.rgb == "FFFFEE00"
 
 
 def test_set_colors(sheet):

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import new_book, open_book, saving
-from prodops_xl.hosts.files import openpyxl_storage as storage
+from prodops_xl.hosts.files.patch import parts
 
 
 def one(_, sheet):
@@ -104,7 +104,7 @@ def test_a_failed_save_leaves_the_file_and_no_rest(make, tmp_path, monkeypatch, 
         book.sheets.add("New")
         with monkeypatch.context() as patch:
             if moment == "while writing":
-                patch.setattr(storage, "write", fail)
+                patch.setattr(parts, "write_archive", fail)
             else:
                 patch.setattr(type(path), "replace", fail)
             with pytest.raises(expected, match=message):
@@ -226,14 +226,20 @@ def test_the_kind_of_workbook_follows_the_extension(book, tmp_path, suffix, kind
 
 
 def test_programs_are_told_to_calculate(make, tmp_path):
-    def fill(_, sheet):
-        sheet.write_formula("A1", "=1+1", None, 2)
+    """Where contents changed, and the workbook calculates anything."""
 
-    with open_book(make(fill)) as book:
+    def fill(book, sheet):
+        sheet.write_formula("A1", "=1+1", None, 2)
+        book.add_worksheet("Other")
+
+    path = make(fill)
+    with open_book(path) as book:
+        book.save(tmp_path / "same.xlsx")
+        book.sheets["Other"]["A1"].value = 5
         book.save(tmp_path / "calculated.xlsx")
+    assert (tmp_path / "same.xlsx").read_bytes() == path.read_bytes()
     archive = zipfile.ZipFile(tmp_path / "calculated.xlsx")
     assert b'fullCalcOnLoad="1"' in archive.read("xl/workbook.xml")
-    assert b"Microsoft" not in archive.read("docProps/app.xml")
     assert b"<f>1+1</f><v>2</v>" in archive.read("xl/worksheets/sheet1.xml")
 
 

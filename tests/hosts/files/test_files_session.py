@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prodops_xl.hosts.files import open_book
+from tests.effort import examples
 
 SIZE = 6
 ROWS = COLUMNS = st.integers(1, SIZE)
@@ -97,7 +98,9 @@ def start(tmp_path_factory):
     return path
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=st.lists(STEPS, max_size=12), save_at=st.integers(0, 12))
 def test_a_session_reads_as_its_file(start, tmp_path, steps, save_at):
     with open_book(start) as book:

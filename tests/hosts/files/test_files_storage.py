@@ -143,9 +143,9 @@ def test_a_failed_save_keeps_the_edits(paper, monkeypatch):
 def test_every_edit_can_be_applied():
     import typing
 
-    from prodops_xl.hosts.files import openpyxl_edits
+    from prodops_xl.hosts.files.patch.applying import KINDS
 
-    assert set(openpyxl_edits._KINDS) == set(typing.get_args(e.Edit))
+    assert set(KINDS) == set(typing.get_args(e.Edit))
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,13 @@ async function knownHeaders() {
   return known;
 }
 
+// neverSent: names of sheets in lower case, since Excel's own names have no case.
 export async function describe(context, neverSent) {
   const headers = await knownHeaders();
   const sheets = context.workbook.worksheets.load("items/name");
   await context.sync();
   const looks = sheets.items
-    .filter((sheet) => !neverSent.has(sheet.name))
+    .filter((sheet) => !neverSent.has(sheet.name.toLowerCase()))
     .map((sheet) => ({
       sheet,
       used: sheet

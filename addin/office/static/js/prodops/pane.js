@@ -114,7 +114,7 @@ function today() {
 
 function neverSent() {
   const text = $("never-sent")?.value || "";
-  return new Set(text.split(";").map((name) => name.trim()).filter(Boolean));
+  return new Set(text.split(";").map((name) => name.trim().toLowerCase()).filter(Boolean));
 }
 
 function answered(select) {

@@ -49,10 +49,22 @@ export async function run(command, options) {
     }
     if (ticket !== current) throw new Discarded();
     tell("Writing", 0.85);
-    await Excel.run((context) => xlwings.runActions(answer, context));
+    await write(answer);
   }
   tell("Done", 1);
   return { plan, outcome: answer.outcome };
+}
+
+// Excel takes nothing back: what was written before it refused something stays.
+async function write(answer) {
+  try {
+    await Excel.run((context) => xlwings.runActions(answer, context));
+  } catch (error) {
+    throw new Error(
+      `Excel refused a part of the result, and what came before it is written: ${error.message || error} ` +
+        "Undo it (Ctrl+Z) or go back to an earlier version of the workbook before you run it again.",
+    );
+  }
 }
 
 async function read(include) {
@@ -77,7 +89,8 @@ function withoutTheRest(payload, included) {
   }
 }
 
-// What must not change between reading and writing: sheets and their order, and every cell that is no formula.
+// What must not change between reading and writing: sheets and their order, every cell (of a formula its text, not what
+// it gives), notes, fills, number formats and merged cells.
 function print({ payload, facts }) {
   return JSON.stringify(
     payload.sheets.map((sheet) => {
@@ -91,6 +104,7 @@ function print({ payload, facts }) {
         sheet.values.map((line, i) =>
           line.map((cell, j) => (formulas.has(`${i + 1},${j + 1}`) ? null : cell)),
         ),
+        facts[sheet.name] || null,
       ];
     }),
   );
