@@ -5,6 +5,7 @@ nothing else of the file changes.
 import datetime as dt
 import json
 import re
+import time
 import zipfile
 
 import openpyxl
@@ -15,6 +16,8 @@ from typer.testing import CliRunner
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.file_runs import run_on_file
 from prodops_xl.hosts.files import open_book
+from prodops_xl.hosts.files.external_links import _ENTRY
+from prodops_xl.hosts.files.formula_parts import _followers, links_used
 from prodops_xl.hosts.shell import app
 from prodops_xl.registry import command
 from tests.commands.broken_workbooks import (
@@ -361,6 +364,17 @@ def test_a_file_that_may_do_harm_is_refused(tmp_path, change, words):
 
 
 # The shell and Python ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", ["<f><![CDATA[PRODOPS_]]>", '<f si="1" ', "<externalReference ", "<f "])
+def test_a_part_that_is_made_to_take_for_ever_does_not(part):
+    """Twice as much takes about twice as long, not four times: 2 MB of a mailed part were hours once."""
+    text = part * (2_000_000 // len(part))
+    begun = time.perf_counter()
+    links_used("[1]" + text)
+    _followers(text)
+    _ENTRY.sub("", text)
+    assert time.perf_counter() - begun < 10
 
 
 def test_in_the_shell(tmp_path):

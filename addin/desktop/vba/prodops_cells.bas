@@ -8,19 +8,36 @@ Private sentences As Object
 Private asking_for_notes As Boolean
 Private notes As String
 
-Public Function CallPython(function_name As String, arguments As Variant) As Variant
+Public Function CallPython(function_name As String, arguments As Variant, Optional dated As Boolean = False) As Variant
     ' One call of one function, for one cell or a whole range. No workbook is handed over: xlwings would look in it
-    ' for code.
+    ' for code. `dated`: days are among what it takes or gives.
     #If Mac Then
         CallPython = WithErrors(Marked("#N/A", MacSentence()))
     #Else
         On Error GoTo failed
+        If dated And CountsFrom1904() Then
+            CallPython = WithErrors(Marked("#VALUE!", SentenceOf1904()))
+            Exit Function
+        End If
+        If Not HasFolder(Interpreter()) Then Err.Raise 53, Description:="its path is not set. Run 'prodops-xl addin install' again."
         CallPython = WithErrors(XLPy.CallUDF(FUNCTIONS_MODULE, function_name, arguments))
         If asking_for_notes Then notes = notes & XLPy.Str(XLPy.Call(XLPy.Module(FUNCTIONS_MODULE), "last_notes"))
         Exit Function
 failed:
         CallPython = WithErrors(Marked("#N/A", "Python did not answer: " & Err.Description))
     #End If
+End Function
+
+Private Function CountsFrom1904() As Boolean
+    ' Whether the workbook of the calling cell counts days from 1904, as old Macs did.
+    On Error GoTo done
+    CountsFrom1904 = Application.Caller.Worksheet.Parent.Date1904
+done:
+End Function
+
+Public Function SentenceOf1904() As String
+    SentenceOf1904 = "This workbook counts days from 1904, so that the number behind a date stands for a day four years earlier. " & _
+        "Use the ProdOps buttons, which read dates as they are shown, or copy the sheet into a new workbook and check its dates."
 End Function
 
 Public Function NotesOf(cell As Object) As String

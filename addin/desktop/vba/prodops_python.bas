@@ -7,6 +7,10 @@ Private Const LOGIN_SERVER As String = "{506e67c3-55b5-48c3-a035-eed5deea7d6d}"
 
 Public Function RunPython(task As String) As Long
     ' Runs one command of the registry on the active workbook and waits. 0: done or told; other: Python did not start.
+    If FromCell() Then
+        RunPython = 55
+        Exit Function
+    End If
     #If Mac Then
         RunPython = RunOnMac(task)
     #Else
@@ -22,18 +26,23 @@ Private Function RunOnWindows(task As String) As Long
     ' The workbook's name goes by the environment: no name that a sender chose stands on a command line.
     Dim shell As Object
     Dim code As Long
-    If Not FileExists(Interpreter()) Then
+    If Not FileThere(Interpreter()) Then
         RunOnWindows = 53
         Exit Function
     End If
     Set shell = CreateObject("WScript.Shell")
     shell.Environment("Process").Item("PRODOPS_WORKBOOK") = ActiveWorkbook.Name
+    Application.EnableCancelKey = xlDisabled ' Esc asks Python to stop; VBA would offer to debug itself
     code = shell.Run(CommandLine(Interpreter(), task, Application.Hwnd), ConsoleWindow(), True)
     RunOnWindows = IIf(code = 3, 0, code)
 End Function
 
 Private Function RunOnServer(task As String) As Long
     ' A server that runs already does it; Excel starts no program.
+    If Not HasFolder(Interpreter()) Then
+        RunOnServer = 53
+        Exit Function
+    End If
     XLPy.SetAttr XLPy.Module("xlwings._xlwindows"), "BOOK_CALLER", ActiveWorkbook
     XLPy.Exec ServerStatement(task)
     RunOnServer = 0
@@ -82,6 +91,11 @@ Public Function Interpreter() As String
     #End If
 End Function
 
+Public Function HasFolder(program As String) As Boolean
+    ' Without Python's folder Windows would look for xlwings' library where it pleases, in the folder of a workbook too.
+    HasFolder = (InStr(program, "\") > 0)
+End Function
+
 Private Function ConsoleWindow() As Long
     ConsoleWindow = IIf(IsOn("SHOW CONSOLE"), 1, 0)
 End Function
@@ -96,9 +110,10 @@ Public Function XLPyCommand() As String
 End Function
 
 Public Function ServerLine(program As String, console As Boolean) As String
-    ' Quotes around the program and around all of it, as cmd.exe takes a path with blanks.
+    ' Quotes around the program and around all of it, as cmd.exe takes a path with blanks. cmd.exe by its
+    ' folder: by its bare name one that lies beside a workbook would be found first.
     Dim quote As String
     quote = Chr$(34)
-    ServerLine = "cmd.exe " & IIf(console, "/showconsole", "") & " /K " & quote & quote & program & quote & _
+    ServerLine = Environ("SystemRoot") & "\System32\cmd.exe " & IIf(console, "/showconsole", "") & " /K " & quote & quote & program & quote & _
         " -B -P -c " & quote & "import xlwings; xlwings.serve('$(CLSID)')" & quote & quote
 End Function

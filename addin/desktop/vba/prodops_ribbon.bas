@@ -53,7 +53,7 @@ Private Sub ShowFailure(task As String, sentence As String)
 End Sub
 
 Private Sub ShowLog()
-    If FileExists(LogFile()) Then
+    If FileThere(LogFile()) Then
         ThisWorkbook.FollowHyperlink LogFile()
     Else
         MsgBox "There is no log yet: " & LogFile(), vbInformation, "ProdOps XL"
@@ -81,7 +81,8 @@ End Sub
 
 Public Function ProdOps_Ask(prompt As String, default As String) As String
     ' Asked by a command that has a question; an empty answer is none.
-    ProdOps_Ask = InputBox(prompt, "ProdOps XL", default)
+    ProdOps_Ask = ""
+    If Not FromCell() Then ProdOps_Ask = InputBox(prompt, "ProdOps XL", default)
 End Function
 
 Public Function ProdOps_SelfTest() As String

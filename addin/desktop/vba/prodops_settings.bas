@@ -4,12 +4,62 @@ Option Explicit
 ' that our buttons start.
 
 Public Function GetConfig(configKey As String, Optional default As String = "", Optional source As String = "") As Variant
-    ' The value of one setting, with environment variables filled in; `source` is there for xlwings' own calls.
+    ' The value of one setting, with environment variables filled in; `source` is there for xlwings' own calls. A default
+    ' stays as it is: a cell may call this, and must not learn the environment by it.
     Dim found As String
     found = SettingOfUser(configKey)
     If found = "" Then found = SettingOfAddIn(configKey)
-    If found = "" Then found = default
-    GetConfig = ExpandEnvironmentStrings(found)
+    If found = "" Then
+        GetConfig = default
+    Else
+        GetConfig = Expanded(found)
+    End If
+End Function
+
+Private Function Expanded(text As String) As String
+    ' The text with %NAMES% (on Mac $HOME) filled in; a name that is not set stays. Private, so that no cell can ask.
+    Dim opened As Long
+    Dim closed As Long
+    Dim told As String
+    Expanded = text
+    #If Mac Then
+        If Left$(text, 6) = "$HOME/" Then Expanded = Replace(Environ("HOME"), "/Library/Containers/com.microsoft.Excel/Data", "") & Mid$(text, 6)
+    #Else
+        opened = InStr(Expanded, "%")
+        Do While opened > 0
+            closed = InStr(opened + 1, Expanded, "%")
+            If closed = 0 Then Exit Do
+            told = ""
+            If closed > opened + 1 Then told = Environ(Mid$(Expanded, opened + 1, closed - opened - 1))
+            If told = "" Then
+                opened = closed
+            Else
+                Expanded = Left$(Expanded, opened - 1) & told & Mid$(Expanded, closed + 1)
+                opened = InStr(opened + Len(told), Expanded, "%")
+            End If
+        Loop
+    #End If
+End Function
+
+Public Function FromCell() As Boolean
+    ' Whether a formula asks. Every public function of an add-in can be called by a cell, of a stranger's workbook too:
+    ' what starts programs, asks the person or looks at files answers none of them.
+    FromCell = (TypeName(Application.Caller) = "Range")
+End Function
+
+Public Function FileThere(path As String) As Boolean
+    ' Whether there is such a file.
+    Dim found As String
+    FileThere = False
+    If FromCell() Then Exit Function
+    On Error GoTo done
+    #If Mac Then
+        found = Dir(path)
+        FileThere = (found <> "")
+    #Else
+        FileThere = ((GetAttr(path) And vbDirectory) = 0)
+    #End If
+done:
 End Function
 
 Public Function SettingOfAddIn(configKey As String) As String

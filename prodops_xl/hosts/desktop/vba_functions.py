@@ -25,6 +25,7 @@ class Wrapper:
     handed: str
     description: str
     argument_help: tuple[str, ...]
+    dated: bool = False
 
     @property
     def cell_name(self) -> str:
@@ -44,7 +45,14 @@ def wrapper(function: Function) -> Wrapper:
         ", ".join(f"Given({name})" for name in names),
         _quoted(function.help),
         tuple(f'"{_quoted(argument_help(a))}"' for a in function.arguments),
+        _is_dated(function),
     )
+
+
+def _is_dated(function: Function) -> bool:
+    """Whether days are among what it takes or gives: a cell hands over their bare numbers."""
+    gives = function.result == "date" or "date" in function.spill_header
+    return gives or any(a.type == "date" for a in function.arguments)
 
 
 def argument_help(argument: Argument) -> str:

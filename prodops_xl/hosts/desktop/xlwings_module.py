@@ -1,7 +1,8 @@
 """xlwings' own VBA module, less what reads a workbook's settings or starts Python its way.
 
-What stays is its library: the declarations that name its DLL, the call into it, and small file functions. The
-rest is ours (`prodops_settings`, `prodops_python`): xlwings asks the active workbook first what program to start.
+What stays is its library: the declarations that name its DLL and the call into it. The rest is ours
+(`prodops_settings`, `prodops_python`): xlwings asks the active workbook first what program to start, and its functions
+on files and the environment can be called by any cell of any workbook.
 """
 
 from __future__ import annotations
@@ -16,13 +17,7 @@ KEPT = (
     "NDims",
     "XLPy",
     "KillPy",
-    "WScript",
-    "FileExists",
-    "FileExistsOnWindows",
-    "FileOrFolderExistsOnMac",
     "ParentFolder",
-    "GetMacDir",
-    "ExpandEnvironmentStrings",
 )
 PROJECT = "prodops"
 

@@ -10,6 +10,7 @@ import shutil
 import struct
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -24,6 +25,7 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.desktop import addin_build
 from prodops_xl.hosts.desktop.addin_build import add_in, build, modules
 from prodops_xl.hosts.desktop.ribbon import PARTS, groups, ribbon_xml
+from prodops_xl.hosts.desktop.vba_functions import functions_source
 from prodops_xl.registry import COMMANDS, FUNCTIONS, Command
 
 HERE = Path(__file__).parent
@@ -202,6 +204,14 @@ def test_function_modules_stay_within_what_excel_takes(sources):
     assert "CommandBars" not in "".join(sources.values())  # xlwings issue 1574: functions give 0 on opening
     runs = [len(list(c)) for c in re.findall(r"(?:_\n.*){25,}", sources["prodops_help"].replace("\r", ""))]
     assert not runs  # VBA takes 24 continued lines
+
+
+def test_a_long_help_with_quotation_marks_stays_a_vba_text():
+    """A doubled quotation mark that is cut in two would end the text, and the project would not compile."""
+    long = replace(FUNCTIONS[0], help="x" * 254 + '"said" and more')
+    (line,) = [each for each in functions_source([long]).splitlines() if "VB_Description" in each]
+    assert re.fullmatch(r'Attribute \w+\.VB_Description = "(?:[^"]|"")*"', line)
+    assert line.count("x") >= 254
 
 
 def test_on_sheet_help_names_every_function_and_argument(built):

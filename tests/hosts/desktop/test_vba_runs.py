@@ -1,10 +1,13 @@
 """The add-in's VBA, run by pyOpenVBA's interpreter: what is pure, and what a hostile workbook can change (nothing)."""
 
+import re
+
 import openpyxl
 import pytest
 from pyopenvba.apps.excel import ExcelApplication
 
 from prodops_xl.hosts.desktop.addin_build import build, modules
+from prodops_xl.registry import FUNCTIONS
 
 OURS, EVIL = r"C:\py\python.exe", r"C:\Users\x\Downloads\evil.exe"
 SERVER = "{506e67c3-55b5-48c3-a035-eed5deea7d6d}"  # xlwings' fixed class id (its documentation, "Debugging")
@@ -30,7 +33,6 @@ def excel(add_in, environ=""):
     opened.add_module(
         f'Public Function TestEnviron(name As String) As String\nTestEnviron = "{environ}"\nEnd Function\n'
         'Public Function TestDir(path As String) As String\nTestDir = ""\nEnd Function\n'
-        "Public Function ExpandEnvironmentStrings(s As String) As String\nExpandEnvironmentStrings = s\nEnd Function\n"
         'Public Const XLWINGS_VERSION As String = "0.37.8"\n',
         name="machine",
     )
@@ -53,7 +55,13 @@ PURE = [
     ("ServerStatement", ("cogs",), "import prodops_xl.hosts.desktop.runner as runner; runner.press('cogs')"),
     ("ServerStatement", ("c'); evil('",), "import prodops_xl.hosts.desktop.runner as runner; runner.press('cevil')"),
     # cmd.exe /K takes off the outer quotes and keeps those around a path with blanks (cmd /?).
-    ("ServerLine", (r"C:\My py\python.exe", False), "cmd.exe  /K \"\"C:\\My py\\python.exe\" -B -P -c \"import xlwings; xlwings.serve('$(CLSID)')\"\""),
+    ("ServerLine", (r"C:\My py\python.exe", False), "C:\\nobody\\System32\\cmd.exe  /K \"\"C:\\My py\\python.exe\" -B -P -c \"import xlwings; xlwings.serve('$(CLSID)')\"\""),
+    # A bare name would let Windows look for the library in the current folder (LoadLibrary's search order).
+    ("HasFolder", ("pythonw",), False),
+    ("HasFolder", ("",), False),
+    ("HasFolder", (r"C:\py\python.exe",), True),
+    # A cell of any workbook may call these: what it gives as a default is not looked up.
+    ("GetConfig", ("NOTHING", "%SECRET%"), "%SECRET%"),
     ("Dimensions", (5,), 0),
     ("CodeOf", ("\x1e#N/A\x1fWhy.",), "#N/A"),
     ("SentenceOf", ("\x1e#N/A\x1fWhy.",), "Why."),
@@ -100,6 +108,41 @@ def hostile(folder):
     book.save(path)
     (folder / "prodops.conf").write_text(f'"INTERPRETER_WIN","{EVIL}"\n')
     return path
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [(r"%USERPROFILE%\py\python.exe", r"C:\nobody\py\python.exe"), (r"C:\100%\py.exe", r"C:\100%\py.exe"), (r"C:\a%%b\py.exe", r"C:\a%%b\py.exe")],
+)  # fmt: skip
+def test_variables_in_a_setting_are_filled_in(tmp_path, setting, expected):
+    """As Windows' own ExpandEnvironmentStrings does; each variable is `C:\\nobody` here."""
+    path = tmp_path / "prodops.xlam"
+    build(path, {"INTERPRETER_WIN": setting})
+    assert excel(path, "C:\\nobody").run("Interpreter") == expected
+
+
+def test_what_a_cell_could_misuse_asks_first_whether_a_cell_calls():
+    """Excel lets a formula of any open workbook call a public function of an add-in, a stranger's workbook too."""
+    sources = "\n".join(m.source for m in modules())
+    for name in ("RunPython", "FileThere", "ProdOps_Ask"):
+        body = sources[sources.index(f"Public Function {name}(") :]
+        assert "FromCell()" in body[: body.index("End Function")], name
+    for gone in ("ExpandEnvironmentStrings", "FileExists", "WScript"):
+        assert f"Function {gone}(" not in sources
+    assert "Public Function Expanded" not in sources
+
+
+def test_a_workbook_that_counts_from_1904_is_refused_where_days_matter():
+    """Value2 hands over the bare number, which means a day 1,462 days earlier there (ECMA-376 part 1, 18.17.4.1)."""
+    made = next(m.source for m in modules() if m.name == "prodops_functions")
+    calls = dict(re.findall(r'CallPython\("(\w+)", Array\((?:.*)\)(, True)?\)', made))
+    assert set(calls) == {f.name for f in FUNCTIONS}
+    assert {name for name, dated in calls.items() if dated} == {
+        "DUTY_RATE", "DUTY", "DUTY_STACK", "MPF", "LANDED_COST", "LANDED_COST_LEGS", "TARGET_FOB", "FIFO_LAYERS", "OTIF",
+        "WORKDAY_AT", "LATEST_EX_FACTORY", "TNA",
+    }  # fmt: skip
+    cells = next(m.source for m in modules() if m.name == "prodops_cells")
+    assert cells.index("If dated And CountsFrom1904()") < cells.index("XLPy.CallUDF")
 
 
 def test_a_hostile_workbook_changes_no_setting(add_in, tmp_path):

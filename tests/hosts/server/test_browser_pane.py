@@ -213,6 +213,38 @@ def test_a_workbook_that_changed_meanwhile_is_left_alone(pane):
     assert pane.host.state.edits == edits
 
 
+def test_a_formula_that_changed_meanwhile_is_a_change_too(pane):
+    held = Held(pane)
+    pane.page.click("#run-validate-orders")
+    held.wait()
+    place = pane.book.sheets[ORDERS].range((FIRST + 30, 40))
+    place.formula = "=1+1"
+    edits = list(pane.host.state.edits)
+    held.release()
+    assert "nothing was written" in pane.finished()
+    held = Held(pane)
+    pane.page.click("#run-validate-orders")
+    held.wait()
+    place.formula = "=1+2"  # a formula then and now
+    edits = list(pane.host.state.edits)
+    held.release()
+    said = pane.finished()
+    unchanged = pane.host.state.edits == edits
+    place.value = None
+    assert "nothing was written" in said
+    assert unchanged
+
+
+def test_a_result_that_excel_takes_half_is_told_as_such(pane):
+    pane.page.evaluate("""() => {
+      globalThis.kept = xlwings.runActions;
+      xlwings.runActions = () => { throw new Error("The sheet is protected."); };
+    }""")
+    said = pane.run("validate-orders")
+    pane.page.evaluate("() => { xlwings.runActions = globalThis.kept; }")
+    assert "what came before it is written: The sheet is protected." in said
+
+
 def test_a_server_that_is_gone_is_a_sentence(pane):
     pane.page.route("**/custom-scripts-call/**", lambda route: route.abort())
     assert pane.run("validate-orders") == "The server did not answer; the workbook is as it was."
@@ -251,7 +283,7 @@ def test_a_setting_that_cannot_be_is_a_sentence_and_nothing_is_written(pane, set
 
 def test_a_sheet_that_is_never_to_be_sent_is_not_even_looked_at(pane):
     before = len(pane.posts)
-    pane.set("never_sent", f"Shipments; {SECRET}")
+    pane.set("never_sent", f"SHIPMENTS; {SECRET.lower()}")  # Excel's names of sheets have no case
     pane.select(ORDERS, f"T{FIRST}")
     pane.page.click("#explain")
     pane.finished()

@@ -58,6 +58,12 @@ def test_loopback_needs_no_provider(host, capsys):
     assert "https alone" in capsys.readouterr().err
 
 
+def test_a_public_name_with_a_port_is_known_by_its_name():
+    environment = dict(KEY)
+    launch.prepare(environment, "127.0.0.1", hostname="prodops.example.com:8443", certified=True)
+    assert "prodops.example.com" in environment["PRODOPS_ALLOWED_HOSTS"].split()
+
+
 def test_with_a_provider_it_may_be_reached_by_others():
     environment = {**ENTRA, "PRODOPS_ROLES": '{"cogs": "Finance", "*": ["ProdOps"]}'}
     launch.prepare(environment, "0.0.0.0", certified=True)

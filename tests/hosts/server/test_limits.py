@@ -116,6 +116,13 @@ def test_an_address_that_a_caller_claims_counts_only_behind_a_proxy(trusted, exp
     assert [a.status_code for a in answers] == expected
 
 
+def test_an_address_before_the_proxys_own_is_the_callers_invention():
+    settings = ServerSettings(commands_per_minute=1, trust_proxy=True)
+    claims = ("9.9.9.1, 1.1.1.1", "9.9.9.2, 1.1.1.1")  # a proxy adds what it sees at the end (RFC 7239, 5.2)
+    answers = asked(settings, *[post(headers={"X-Forwarded-For": who}) for who in claims])
+    assert [a.status_code for a in answers] == [200, 429]
+
+
 def test_a_bucket_fills_again():
     now = [0.0]
     bucket = Buckets(60, clock=lambda: now[0])
@@ -144,6 +151,17 @@ def test_only_known_names_are_answered(host, status):
 
 
 SECRET = "PO 4500012345 at 8.50"
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://localhost:8000", 200), ("https://prodops.example.com", 200), ("https://evil.example.com", 403), ("null", 403), ("https://localhost.evil.example.com", 403)],
+)  # fmt: skip
+def test_a_page_of_another_site_may_not_ask(origin, status):
+    """A form or a fetch without preflight reaches a server on this machine from any page in the browser."""
+    settings = ServerSettings(allowed_hosts=frozenset({"localhost", "prodops.example.com"}))
+    (answer,) = asked(settings, post(headers={"Origin": origin, "Content-Type": "text/plain"}))
+    assert answer.status_code == status
 
 
 def test_logs_hold_no_contents():

@@ -73,6 +73,9 @@ def test_what_is_not_there(office, path):
         ("/prodops/plan/cogs", [], 400, "not an object"),
         ("/prodops/plan/cogs", {"sheets": [{"rows": 3}]}, 400, "without a name"),
         ("/prodops/plan/cogs", {"sheets": [{"name": "A", "lines": [["x", []], [0, [1]], [10**9, [1]], None], "tables": [[1], ["t", -1, 1, 1, 1]]}], "memory": [[None], ["mapping", "x", "!"]]}, 200, "include"),
+        # A few bytes that claim a table of 1.6 thousand million cells.
+        ("/prodops/plan/cogs", {"sheets": [{"name": "A", "lines": [[1, ["PO"]], [100_000, [1] * 16_384]]}]}, 400, "too far apart"),
+        ("/prodops/plan/cogs", {"sheets": [{"name": f"S{i}", "lines": [[50_000, [1] * 90]]} for i in range(9)]}, 400, "too far apart"),
         ("/prodops/health", 3, 400, "not an object"),
     ],
 )  # fmt: skip
