@@ -81,9 +81,6 @@ def write_changes(workbook: Workbook, command: str, rows: Rows, lines: Sequence[
     shown = _merged_rows(workbook, "changes", command, rows, CHANGES)
     frame = pd.DataFrame(shown, columns=list(CHANGES)).astype(object)
     by = frame.loc[frame["Check"] == command, "By"]
-    wide = (
-        9 if by.map(len).max() <= 9 or not len(by) else 32
-    )  # who told: a vendor's name is longer than `source`
     count = f"{int((by != 'sheet').sum()):,} by the source, {int((by == 'sheet').sum()):,} on the sheet"
     head = [[f"Changes, as of {as_of.isoformat()}"], [f"{command}: {_counted(rows, count, 'changes')}."]]
     return write_result(
@@ -94,7 +91,7 @@ def write_changes(workbook: Workbook, command: str, rows: Rows, lines: Sequence[
             frame,
             [*head, *[[line] for line in lines]],
             formats={"Line": "0", "In-DC days": "+0;-0;0"},
-            widths={"PO": 14, "Line": 7, "Milestone": 26, "Column": 16, "By": wide, "Before": 22, "After": 22, "In-DC days": 12, "Table": 14, "Key": 32, "When": 20, "Check": 18},
+            widths={"PO": 14, "Line": 7, "Milestone": 26, "Column": 22, "By": 28, "Before": 22, "After": 22, "In-DC days": 12, "Table": 14, "Key": 32, "When": 20, "Check": 18},
             room=2,
         ),
     )  # fmt: skip
@@ -125,7 +122,7 @@ def write_conflicts(workbook: Workbook, command: str, rows: Rows, as_of: date) -
             frame,
             head,
             formats={"Line": "0"},
-            widths={"PO": 14, "Line": 7, "Milestone": 26, "Column": 16, "Kind": 14, "On the sheet": 22, "In the source": 22, "At the last merge": 22, "What to do": 62, "Table": 14, "Key": 32, "Check": 18},
+            widths={"PO": 14, "Line": 7, "Milestone": 26, "Column": 22, "Kind": 14, "On the sheet": 22, "In the source": 22, "At the last merge": 22, "What to do": 62, "Table": 14, "Key": 32, "Check": 18},
             room=2,
             colors=colors,
             folds=folds,

@@ -67,7 +67,7 @@ _OWN = (
     (
         "stop",
         "Stop",
-        "Asks the running command to stop; it stops before it writes, and the workbook stays as it was.",
+        "Mac: asks the running command to stop before it writes; the workbook stays as it was. Windows: press Esc.",
     ),
     ("log", "Log", "Opens the log of commands and errors."),
 )

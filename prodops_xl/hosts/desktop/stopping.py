@@ -1,4 +1,4 @@
-"""Progress in Excel's status bar, and the ways to stop: the Stop button, or Esc on Windows.
+"""Progress in Excel's status bar, and the ways to stop: Esc on Windows, the Stop button on Mac.
 
 A command asks between its steps, and its last question comes before it writes: a stopped command has written nothing.
 """
@@ -15,6 +15,8 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.desktop.log_file import stop_file
 
 _ESCAPE = 0x1B
+# Excel on Windows waits for Python and takes no click meanwhile; on Mac it goes on and sees no key of Python's.
+_HOW = " (Esc stops)" if sys.platform == "win32" else " (Stop stops)"
 
 
 class StoppedError(ProdOpsError):
@@ -41,7 +43,7 @@ class StatusBar:
         if not self._writing and (self._stop.exists() or self._escape()):
             self._stop.unlink(missing_ok=True)
             raise StoppedError
-        stop = "" if self._writing else " (Esc or Stop to stop)"
+        stop = "" if self._writing else _HOW
         self._app.status_bar = f"ProdOps XL, {self._command}: {phrase} ... {done:.0%}{stop}"
 
     def clear(self) -> None:

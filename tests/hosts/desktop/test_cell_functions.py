@@ -160,7 +160,9 @@ def test_the_wrappers_are_those_that_xlwings_would_make():
     called = dict(re.findall(r'XLPy\.CallUDF\("prodops_xl\.hosts\.desktop\.cell_functions", "(\w+)", Array\(([^)]*)\), ActiveWorkbook', theirs))  # fmt: skip
     handed = {
         name: ", ".join(re.findall(r"Given\((\w+?)_?\)", given))
-        for name, given in re.findall(r'CallPython\("(\w+)", Array\((.*?)\)(?:, True)?\)$', ours, re.MULTILINE)
+        for name, given in re.findall(
+            r'CallPython\("(\w+)", Array\((.*?)\)(?:, True)?\)$', ours, re.MULTILINE
+        )
     }
     assert handed == called
     # What is ours and better: values instead of ranges, error values instead of text.

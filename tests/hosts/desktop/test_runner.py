@@ -180,7 +180,7 @@ def test_the_stop_button_stops_and_an_old_stop_does_not(home):
     log_file.stop_file().write_text("stop")
     bar = StatusBar(app, "COGS", lambda: False)
     bar("Reading the workbook", 0.0)
-    assert app.status_bar == "ProdOps XL, COGS: Reading the workbook ... 0% (Esc or Stop to stop)"
+    assert app.status_bar == "ProdOps XL, COGS: Reading the workbook ... 0% (Stop stops)"
     log_file.stop_file().write_text("stop")
     with pytest.raises(StoppedError):
         bar("Computing", 0.4)
