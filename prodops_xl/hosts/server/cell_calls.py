@@ -21,6 +21,7 @@ _ERRORS = {
     "#DIV/0!": "Div0", "#N/A": "NotAvailable", "#NAME?": "Name", "#NULL!": "Null", "#NUM!": "Num", "#REF!": "Ref",
     "#VALUE!": "Value",
 }  # fmt: skip
+MOST_CELLS = 100_000  # of one call: about three seconds of the slowest function, during which others wait
 _REMEMBERED = 2_000  # characters of a call's arguments that are kept with its result
 
 
@@ -32,6 +33,9 @@ def answer(name: str, args: Sequence[Any]) -> Any:
     """The cells that Excel is given. Raises Refused for a call that as a whole is #VALUE!; other error values go
     back as such, so that IFNA and ISERROR tell them apart.
     """
+    cells = max((sum(map(len, arg)) for arg in args if _is_range(arg)), default=1)
+    if cells > MOST_CELLS:
+        raise Refused(f"One call takes up to {MOST_CELLS:,} cells; this one has {cells:,}. Divide the range.")
     value = _result(function(name), list(args)).value
     if isinstance(value, CellError):
         if value.code == "#VALUE!":
@@ -69,6 +73,10 @@ def _call(spec: Function, args: list[Any]) -> Result:
     while len(read) > sum(not a.optional for a in spec.arguments) and read[-1] is None:
         read.pop()
     return call(spec.name, read, as_of=None, zero_is_blank=True)
+
+
+def _is_range(arg: Any) -> bool:
+    return isinstance(arg, list) and all(isinstance(row, list) for row in arg)
 
 
 def _given(arg: Any) -> Any:

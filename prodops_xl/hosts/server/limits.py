@@ -24,6 +24,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _CALLS = "/xlwings/custom-functions-call"
 _MOST_CALLERS = 10_000
+_BEHIND_ONE_ADDRESS = (
+    20  # users of a company may share one; a caller who invents tokens has no more than they together
+)
 
 
 class _TooLargeError(Exception):
@@ -37,6 +40,8 @@ class Limits:
         self.app, self.settings = app, settings
         self.calls = Buckets(settings.calls_per_minute)
         self.commands = Buckets(settings.commands_per_minute)
+        self.calls_from = Buckets(settings.calls_per_minute * _BEHIND_ONE_ADDRESS)
+        self.commands_from = Buckets(settings.commands_per_minute * _BEHIND_ONE_ADDRESS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, within limits."""
@@ -61,8 +66,10 @@ class Limits:
             return 413, self._too_large(), 0.0
         if scope["method"] != "POST":
             return None
-        buckets = self.calls if scope["path"].endswith(_CALLS) else self.commands
-        wait = buckets.take(self._caller(scope, headers))
+        is_call = scope["path"].endswith(_CALLS)
+        wait = (self.calls if is_call else self.commands).take(self._caller(scope, headers))
+        everybody = self.calls_from if is_call else self.commands_from
+        wait = max(wait, everybody.take(self._address(scope, headers)))
         if wait > 0:
             return 429, f"Too many requests; try again in {max(round(wait), 1)} seconds.", wait
         return None
@@ -86,6 +93,9 @@ class Limits:
         token = headers.get(b"authorization", b"")
         if token:
             return hashlib.sha256(token).hexdigest()
+        return self._address(scope, headers)
+
+    def _address(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
         if self.settings.trust_proxy and (told := headers.get(b"x-forwarded-for")):
             # Proxies add the address that they see at the end; what stands before it, the caller may have written.
             return told.decode("latin-1").split(",")[-1].strip()

@@ -57,7 +57,15 @@ async def run_call(work: Callable[[], T], seconds: float) -> T:
 
 
 async def _run(pool: ThreadPoolExecutor, work: Callable[[], T], seconds: float) -> T:
-    future: asyncio.Future[Any] = asyncio.get_running_loop().run_in_executor(pool, work)
+    arrived = time.monotonic()
+
+    def in_time() -> T:
+        # The caller of what waited too long has had the answer 504: nothing may be computed, or queued, after it.
+        if time.monotonic() - arrived > seconds:
+            raise TimeIsUpError(too_long(seconds))
+        return work()
+
+    future: asyncio.Future[Any] = asyncio.get_running_loop().run_in_executor(pool, in_time)
     try:
         return await asyncio.wait_for(future, seconds + 1.0)
     except (TimeoutError, TimeIsUpError):

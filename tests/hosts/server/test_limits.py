@@ -187,3 +187,33 @@ def test_logs_hold_no_query_strings():
     )
     WithoutQuery().filter(record)
     assert record.getMessage() == '127.0.0.1:1 - "GET /xlwings/alert HTTP/1.1" 200'
+
+
+def test_invented_tokens_share_their_address():
+    """20 callers' worth for one address: the 21st of 21 tokens with one request a minute each waits."""
+    settings = ServerSettings(commands_per_minute=1)
+    answers = asked(settings, *(post(headers={"authorization": f"Bearer invented {i}"}) for i in range(21)))
+    assert [a.status_code for a in answers] == [200] * 20 + [429]
+
+
+def test_what_waited_beyond_its_time_is_not_begun():
+    begun = []
+
+    async def run():
+        # Both threads of the pool are busy for longer than the third may wait.
+        busy = [asyncio.ensure_future(run_call(lambda: time.sleep(0.6), 5)) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        with pytest.raises(HTTPException) as refused:
+            await run_call(lambda: begun.append(1), 0.1)
+        await asyncio.gather(*busy)
+        return refused.value.status_code
+
+    assert asyncio.run(run()) == 504
+    assert begun == []
+
+
+def test_a_call_of_too_many_cells_is_refused_with_a_sentence():
+    from prodops_xl.hosts.server.cell_calls import MOST_CELLS, Refused, answer
+
+    with pytest.raises(Refused, match="Divide the range"):
+        answer("IMU", ([[10]] * (MOST_CELLS + 1), [[40]]))
