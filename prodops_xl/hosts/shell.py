@@ -215,6 +215,7 @@ def addin_build(
         list[str] | None, typer.Option("--set", help="A line of the add-in's own sheet: INTERPRETER_WIN=...")
     ] = None,
     as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Build prodops.xlam from its sources, without Excel, and the on-sheet help beside it."""
     from prodops_xl.hosts.desktop.addin_build import build
@@ -223,7 +224,8 @@ def addin_build(
         raise ProdOpsError(f"--out names the add-in's file, such as {out / 'prodops.xlam'}.")
     built = build(out, _settings(sets))
     told = {"out": str(built.path), "sha256": built.sha256, "xlwings": built.xlwings_version}
-    printing.facts(told if as_json else {"facts": told}, as_json=as_json)
+    if as_json or not quiet:
+        printing.facts(told if as_json else {"facts": told}, as_json=as_json)
 
 
 @app.command("import")

@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
 @app.command("list")
@@ -42,6 +43,7 @@ def build(
         bool, typer.Option("--replace", help="Replace workbooks that are there already.")
     ] = False,
     as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Build workbook templates; they open in Excel without the add-in."""
     from prodops_xl.hosts import templates
@@ -51,5 +53,5 @@ def build(
         told = [{"name": b.name, "title": b.title, "out": str(b.path)} for b in made]
         typer.echo(json.dumps({"command": "templates build", "templates": told}, ensure_ascii=False))
         return
-    for one in made:
+    for one in [] if quiet else made:
         typer.echo(f"{one.title}: {one.path}")
