@@ -145,8 +145,8 @@ def commands_page() -> str:
     lines = [
         "# Commands",
         "",
-        "Made from the registry. Each is a ribbon button, a button of the task pane on the web, and",
-        "`prodops-xl run NAME FILE` in the shell. A command reads all it needs, computes, and writes last.",
+        "Made from the registry. Each is a ribbon button and `prodops-xl run NAME FILE` in the shell; those that need no",
+        "files are buttons of the task pane on the web too. A command reads all it needs, computes, and writes last.",
         "",
         "| command | ribbon | keys | does | reads |",
         "|---|---|---|---|---|",
