@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
 import xlsxwriter
 
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.hosts.files.saving import replace_file
 from prodops_xl.tables.schema import TABLES, Table
 from prodops_xl.workbook.memory import SHEET as MEMORY
 from prodops_xl.workbook.memory import memory_rows
@@ -44,31 +43,28 @@ def write_workbook(
         raise ProdOpsError(f"--out must end in .xlsx, not {path.suffix or 'nothing'}.")
     if not path.parent.exists():
         raise ProdOpsError(f"The folder {path.parent} does not exist; make it first.")
-    handle, name = tempfile.mkstemp(suffix=".xlsx", dir=path.parent)
-    os.close(handle)
-    try:
-        # Text that looks like a formula, a number or a link came from somebody's export: it stays text.
-        options = {
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-            "nan_inf_to_errors": False,
-        }
-        with xlsxwriter.Workbook(name, options) as book:
-            cells = {
-                table: _sheet(book, table, frame) for table, frame in frames.items() if len(frame.columns)
-            }
+    # Text that looks like a formula, a number or a link came from somebody's export: it stays text.
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": False,
+    }
+    cells: dict[str, int] = {}
+
+    def write(file: BinaryIO) -> None:
+        with xlsxwriter.Workbook(file, options) as book:
+            cells.update(
+                {table: _sheet(book, table, frame) for table, frame in frames.items() if len(frame.columns)}
+            )
             if memory:
                 hidden = book.add_worksheet(MEMORY)
                 hidden.hide()
                 for i, row in enumerate(memory_rows(memory)):
                     for j, value in enumerate(row):
                         _write(hidden, i, j, value)
-        Path(name).replace(path)
-    except OSError as error:
-        raise ProdOpsError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
+
+    replace_file(path, write)
     return cells
 
 

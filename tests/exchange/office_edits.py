@@ -8,36 +8,14 @@ people see those, not addresses. Standard library and uno alone; nothing of this
 
 import json
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
 import uno
-from com.sun.star.beans import PropertyValue
 from com.sun.star.table import TableSortField
+from uno_desk import connect, option
 
-_PATIENCE = 90
 _EPOCH = date(1899, 12, 30)
-
-
-def connect(pipe):
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except Exception:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-
-
-def option(name, value):
-    told = PropertyValue()
-    told.Name, told.Value = name, value
-    return told
 
 
 class Sheet:

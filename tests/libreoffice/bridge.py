@@ -8,34 +8,12 @@ calculated anew in every cell where `recalculate` says so, looked at, stored und
 
 import json
 import sys
-import time
 
 import uno
-from com.sun.star.beans import PropertyValue
+from uno_desk import connect, option
 
 _ERROR = 4  # com.sun.star.sheet.FormulaResult.ERROR
 _FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
-_PATIENCE = 90
-
-
-def connect(pipe):
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except Exception:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-
-
-def option(name, value):
-    told = PropertyValue()
-    told.Name, told.Value = name, value
-    return told
 
 
 def url(path):

@@ -119,8 +119,10 @@ class Office:
 
 
 @contextmanager
-def running(soffice: str, python: str) -> Iterator[Office]:
-    """LibreOffice with an empty profile, so that neither a user's settings nor another test's process is touched."""
+def listening(soffice: str) -> Iterator[tuple[str, Path]]:
+    """LibreOffice with an empty profile, so that neither a user's settings nor another test's process is touched: the
+    pipe on which it listens, and its log. It is gone at the end.
+    """
     with tempfile.TemporaryDirectory(prefix="prodops-office-", ignore_cleanup_errors=True) as folder:
         pipe = f"prodops{uuid.uuid4().hex[:12]}"
         log = Path(folder) / "log.txt"
@@ -131,27 +133,37 @@ def running(soffice: str, python: str) -> Iterator[Office]:
         with log.open("w") as told:
             # A session of its own: soffice starts processes of its own, and all of them end with it.
             office = subprocess.Popen(command, stdout=told, stderr=told, start_new_session=True)
-            bridge = subprocess.Popen(
-                [python, str(BRIDGE), pipe],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=told,
-                text=True,
-            )
-            try:
-                yield Office(bridge, log)
-            finally:
-                _end(bridge, office)
+        try:
+            yield pipe, log
+        finally:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                office.wait(timeout=15)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(office.pid, signal.SIGKILL)
+            office.wait(timeout=15)
 
 
-def _end(bridge: subprocess.Popen[str], office: subprocess.Popen[bytes]) -> None:
+@contextmanager
+def running(soffice: str, python: str) -> Iterator[Office]:
+    """LibreOffice and the bridge to it."""
+    with listening(soffice) as (pipe, log), log.open("a") as told:
+        bridge = subprocess.Popen(
+            [python, str(BRIDGE), pipe],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=told,
+            text=True,
+        )
+        try:
+            yield Office(bridge, log)
+        finally:
+            _end(bridge)
+
+
+def _end(bridge: subprocess.Popen[str]) -> None:
     with contextlib.suppress(OSError, ValueError):
         bridge.stdin.write('{"do": "end"}\n')
         bridge.stdin.close()
-    for process in (bridge, office):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=15)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        bridge.wait(timeout=15)
     bridge.kill()
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(office.pid, signal.SIGKILL)
-    office.wait(timeout=15)

@@ -56,7 +56,7 @@ Private Function RunOnMac(task As String) As Long
             RunOnMac = 52
             Exit Function
         End If
-        parts = Interpreter() & vbLf & task & vbLf & ActiveWorkbook.Name & vbLf & Application.Path
+        parts = Interpreter() & vbLf & task & vbLf & ActiveWorkbook.Name
         On Error GoTo noScript
         RunOnMac = CLng(AppleScriptTask("prodops.applescript", "RunCommand", parts))
         Exit Function

@@ -3,8 +3,8 @@ Option Explicit
 ' sheet of the active workbook and a file in its folder, so that a workbook from a stranger could name the program
 ' that our buttons start.
 
-Public Function GetConfig(configKey As String, Optional default As String = "", Optional source As String = "") As Variant
-    ' The value of one setting, with environment variables filled in; `source` is there for xlwings' own calls. A default
+Public Function GetConfig(configKey As String, Optional default As String = "") As Variant
+    ' The value of one setting, with environment variables filled in. A default
     ' stays as it is: a cell may call this, and must not learn the environment by it.
     Dim found As String
     found = SettingOfUser(configKey)

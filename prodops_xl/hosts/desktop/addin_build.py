@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.desktop.addin_sources import vba_source, xlwings_version
+from prodops_xl.hosts.desktop.places import INTELLISENSE
 from prodops_xl.hosts.desktop.ribbon import PARTS, pictures, ribbon_xml
 from prodops_xl.hosts.desktop.vba_functions import functions_source, help_source, intellisense_xml
 from prodops_xl.hosts.desktop.vba_project import Module, vba_project
 from prodops_xl.hosts.desktop.xlam_package import xlam
 from prodops_xl.hosts.desktop.xlwings_module import dictionary_class, xlwings_module
+from prodops_xl.hosts.files.saving import replace_file
 
-ADD_IN = "prodops.xlam"
-INTELLISENSE = "prodops.intellisense.xml"
 _OWN = ("prodops_settings", "prodops_python", "prodops_cells", "prodops_ribbon")
 
 
@@ -65,16 +65,14 @@ def build(out: Path, settings: Mapping[str, str] | None = None) -> Built:
 
 
 def _write(path: Path, data: bytes) -> None:
-    new = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            new = Path(file.name)
-            file.write(data)
-        new.replace(path)
     except OSError as error:
-        if new is not None:
-            new.unlink(missing_ok=True)
         raise ProdOpsError(
-            f"{path} cannot be written ({error.strerror}). Close Excel, or choose another folder with --out."
+            f"{path} cannot be written ({error.strerror}). Choose another folder with --out."
         ) from error
+    replace_file(path, lambda file: _all(file, data))
+
+
+def _all(file: BinaryIO, data: bytes) -> None:
+    file.write(data)

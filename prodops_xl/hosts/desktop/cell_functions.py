@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from prodops_xl.errors import CellError
+from prodops_xl.functions.host_calls import excel_value, one_cell
 from prodops_xl.hosts.desktop import log_file
 from prodops_xl.registry import FUNCTIONS, Function
 
@@ -26,12 +26,10 @@ def marked(error: CellError) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """One cell's value as COM takes it: errors marked, days as datetimes."""
+    """One cell's value as COM takes it: errors marked, nothing as an empty text."""
     if isinstance(value, CellError):
         return marked(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - Excel's dates have no zone
-    return "" if value is None else value
+    return "" if value is None else excel_value(value)
 
 
 def _cells(value: Any) -> Any:
@@ -53,12 +51,6 @@ def _remembered(name: str, *given: Any) -> tuple[Any, list[str]]:
     return _called(name, list(given))
 
 
-def _given(argument: Any) -> Any:
-    """A range of one cell is that cell: xlwings reads every argument as rows, so that a column stays a column."""
-    single = isinstance(argument, list) and len(argument) == 1 and len(argument[0]) == 1
-    return argument[0][0] if single else argument
-
-
 _LAST: list[str] = []
 
 
@@ -70,7 +62,7 @@ def last_notes() -> str:
 def answer(name: str, arguments: tuple[Any, ...]) -> Any:
     """Call the function and give what its cell shows. Never raises: a fault of ours is #N/A with a sentence."""
     try:
-        given = [_given(a) for a in arguments]
+        given = [one_cell(a) for a in arguments]
         single = not any(isinstance(a, list) for a in given)
         value, notes = _remembered(name, *given) if single else _called(name, given)
         _LAST[:] = notes

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from prodops_xl.registry import Command
 
 DONE, TOLD = 0, 3
-ADD_IN = "prodops.xlam"
 _TITLE = "ProdOps XL"
 
 
@@ -177,7 +176,9 @@ def _open(path: Any) -> None:
 
 
 def _input_box(book: xw.Book) -> Ask:
-    ask = book.app.macro(f"'{ADD_IN}'!ProdOps_Ask")
+    from prodops_xl.hosts.desktop.places import ADDIN
+
+    ask = book.app.macro(f"'{ADDIN}'!ProdOps_Ask")
     return lambda prompt, default: str(ask(prompt, default) or "")
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import copy
 import io
-import re
 import zipfile
 
 from prodops_xl.hosts.files.package import Package
+from prodops_xl.hosts.files.patch.markup import encoding_of
 
 _LEVEL = 4
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class PackageChanges:
@@ -28,12 +25,12 @@ class PackageChanges:
 
     def text(self, part: str) -> str:
         data = self.read(part)
-        return data.decode(_encoding(data), "surrogateescape")
+        return data.decode(encoding_of(data), "surrogateescape")
 
     def put_text(self, part: str, text: str) -> None:
         """New content; does nothing where it is the old one."""
         if text != self.text(part):
-            self._changed[part] = text.encode(_encoding(self.read(part)), "surrogateescape")
+            self._changed[part] = text.encode(encoding_of(self.read(part)), "surrogateescape")
 
     def remove(self, part: str) -> None:
         self._removed.add(part)
@@ -57,14 +54,3 @@ class PackageChanges:
                 # The writer notes places in the record it is given: the old package keeps its own.
                 archive.writestr(copy.copy(info), content, compresslevel=_LEVEL)
         return Package(data.getvalue())
-
-
-def _encoding(data: bytes) -> str:
-    if data.startswith(_UTF16):
-        return "utf-16"
-    declared = _DECLARED.match(data[:200])
-    try:
-        name = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
-    except LookupError:
-        return "utf-8"
-    return "utf-8" if name.startswith("utf-16") else name  # without a mark in front it is none

@@ -50,15 +50,21 @@ def _tariff() -> dict[str, str]:
     return {"edition": str(table.edition), "read_until": str(lines)[:10]}
 
 
-@router.post("/prodops/plan/{name}")
-async def plan_of(name: str, request: Request, _user: dep.User) -> Response:
-    """Which sheets a command needs, from names and header rows."""
+async def _object_of(request: Request) -> Mapping[str, Any]:
+    """The JSON object that a request holds; HTTP 400 with a sentence where it holds none."""
     try:
         told = await request.json()
     except ValueError:
         raise HTTPException(400, "The request is not JSON.") from None
     if not isinstance(told, Mapping):
         raise HTTPException(400, "The request is not an object.")
+    return told
+
+
+@router.post("/prodops/plan/{name}")
+async def plan_of(name: str, request: Request, _user: dep.User) -> Response:
+    """Which sheets a command needs, from names and header rows."""
+    told = await _object_of(request)
     try:
         found = await run_in_threadpool(plan, name, told)
     except ProdOpsError as error:
@@ -75,12 +81,7 @@ async def headers(_user: dep.User) -> list[str]:
 @router.post("/prodops/health")
 async def health_of(request: Request, _user: dep.User) -> Response:
     """The task pane's part that shows which tables were found, from the plan that it was given."""
-    try:
-        told = await request.json()
-    except ValueError:
-        raise HTTPException(400, "The request is not JSON.") from None
-    if not isinstance(told, Mapping):
-        raise HTTPException(400, "The request is not an object.")
+    told = await _object_of(request)
     return TemplateResponse(request=request, name="prodops/health.html", context={"plan": told})
 
 

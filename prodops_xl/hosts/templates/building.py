@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 import xlsxwriter
 
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.hosts.files.saving import replace_file
 from prodops_xl.hosts.templates.charts import draw
 from prodops_xl.hosts.templates.declared import declaration, declarations
 from prodops_xl.hosts.templates.example_names import name_examples
@@ -112,20 +111,12 @@ def write_book(
         template = replace(template, sheets=(*template.sheets, settings_sheet(template.settings)))
         given = {**given, SETTINGS_TABLE: [dict(row) for row in template.sheets[-1].examples]}
     values = filled(template, given, figures, blanks)
-    try:
-        handle, name = tempfile.mkstemp(suffix=".xlsx", dir=out.parent)
-    except OSError as error:
-        raise ProdOpsError(f"{out} cannot be written: {error.strerror}.") from error
-    os.close(handle)
-    try:
-        with xlsxwriter.Workbook(name, _OPTIONS) as book:
+
+    def write(file: BinaryIO) -> None:
+        with xlsxwriter.Workbook(file, _OPTIONS) as book:
             _write(book, template, given, values, properties or {})
-        Path(name).chmod(0o644)
-        Path(name).replace(out)
-    except OSError as error:
-        raise ProdOpsError(f"{out} cannot be written: {error.strerror}.") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
+
+    replace_file(out, write)
 
 
 def _write(

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import xlwings
 
 from prodops_xl.hosts.desktop import addin_build
-from prodops_xl.hosts.desktop.places import Machine, Places, Process, Ran, places
+from prodops_xl.hosts.desktop.places import ADDIN, INTELLISENSE, Machine, Places, Process, Ran, places
 from prodops_xl.hosts.desktop.windows_registry import KeptRegistry
 
 EXCEL = r"C:\Program Files\Microsoft Office\root\Office16\EXCEL.EXE"
@@ -122,14 +122,14 @@ def mac(root: Path, user: str = "ann") -> Simulated:
 @functools.cache
 def _built(settings: tuple[tuple[str, str], ...]) -> tuple[bytes, bytes]:
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / addin_build.ADD_IN
+        out = Path(folder) / ADDIN
         addin_build.build(out, dict(settings))
-        return out.read_bytes(), out.with_name(addin_build.INTELLISENSE).read_bytes()
+        return out.read_bytes(), out.with_name(INTELLISENSE).read_bytes()
 
 
 def build(out: Path, settings=None):
     """The real builder, each set of settings built once."""
     data, helps = _built(tuple(sorted((settings or {}).items())))
     out.write_bytes(data)
-    out.with_name(addin_build.INTELLISENSE).write_bytes(helps)
+    out.with_name(INTELLISENSE).write_bytes(helps)
     return SimpleNamespace(path=out, sha256=hashlib.sha256(data).hexdigest(), xlwings_version=VERSION)

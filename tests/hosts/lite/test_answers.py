@@ -74,6 +74,6 @@ def test_what_is_missing_or_goes_wrong_is_a_sentence(error, sentence, monkeypatc
     def fail(*_args, **_kwargs):
         raise error
 
-    monkeypatch.setattr(answers, "_result", fail)
+    monkeypatch.setattr(answers, "web_call", fail)
     with pytest.raises(xw.XlwingsError, match=sentence):
         answer("IMU", [[[1]], [[2]]])
