@@ -36,7 +36,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "TARGET_FOB": [42, 0.68, "6109100012", "VN", "2026-05-01", 0.3, 0.1],
     "SIZE_SPLIT": [996, [[1], [2], [2], [1]], 6],
     "GTIN_VALID": ["4006381333931"],
-    "ENTRY_NUMBER_VALID": ["AB4-1234567-8"],
+    "ENTRY_NUMBER_VALID": ["AB4-1234567-5"],
     "FIFO_COGS": [_RECEIPTS, _ISSUES],
     "FIFO_LAYERS": [_RECEIPTS, _ISSUES],
     "AVERAGE_COGS": [_RECEIPTS, _ISSUES],
@@ -128,6 +128,8 @@ def _shown(value: Any) -> list[str]:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()  # as Excel and the shell show it
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):

@@ -223,10 +223,10 @@ def questions(asked: list[dict[str, Any]], *, as_json: bool) -> None:
     )
 
 
-def refusal(sentence: str, *, as_json: bool) -> None:
-    """One sentence that says why it is not possible."""
+def refusal(sentence: str, *, as_json: bool, code: str = "not-possible") -> None:
+    """One sentence that says why it is not possible. `code`: `not-possible`, `stopped`, `failed` (a fault of ours)."""
     if as_json:
-        _dump({"error": {"code": "#VALUE!", "message": sentence}})
+        _dump({"error": {"code": code, "message": sentence}})
     else:
         sys.stderr.write(sentence + "\n")
 

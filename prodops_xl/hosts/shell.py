@@ -1,6 +1,6 @@
 """The shell: `prodops-xl`. Commands on workbooks, cell functions, headers, tariff, import, demo.
 
-Exit codes: 0 done, 1 done with error findings, 2 not possible (one sentence says why). Heavy modules are
+Exit codes: 0 done, 1 done with error findings, 2 not possible (one sentence says why), 130 stopped with Ctrl+C. Heavy modules are
 imported where they are used, so that a single function call answers at once.
 """
 
@@ -83,7 +83,7 @@ def fn(
         list[str] | None, typer.Argument(help="Each JSON: a number, text, null, or a range [[1],[2]].")
     ] = None,
     batch: Annotated[
-        Path | None, typer.Option("--batch", help='JSON file: [{"fn": NAME, "args": [...]}, ...].')
+        Path | None, typer.Option("--batch", help='Call those of a JSON file, [{"fn": NAME, "args": [...]}, ...]; one JSON object a line comes out.')
     ] = None,
     as_json: Json = False,
     as_of: AsOf = None,
@@ -262,7 +262,7 @@ def demo(
     from prodops_xl.hosts.demo_run import run_demo
 
     with (
-        _stoppable(as_json=as_json),
+        _stoppable(as_json=as_json, left=f"What was written so far lies in {out}; run it again for the whole."),
         printing.progress(show=not (as_json or quiet), title="demo") as progress,
     ):
         told = run_demo(out, _as_of(as_of), progress)
@@ -270,12 +270,12 @@ def demo(
 
 
 @contextmanager
-def _stoppable(*, as_json: bool) -> Iterator[None]:
-    """Ctrl+C ends long work with a sentence; a file is written whole or not at all, so nothing is lost."""
+def _stoppable(*, as_json: bool, left: str = "The workbook is as it was.") -> Iterator[None]:
+    """Ctrl+C ends long work with a sentence and exit code 130; a file is written whole or not at all."""
     try:
         yield
     except KeyboardInterrupt:
-        printing.refusal("Stopped. The workbook is as it was.", as_json=as_json)
+        printing.refusal(f"Stopped. {left}", as_json=as_json, code="stopped")
         raise typer.Exit(130) from None
 
 
@@ -333,6 +333,7 @@ def main() -> None:
         printing.refusal(
             f"ProdOps XL failed ({type(error).__name__}); the workbook is as it was. The details are in {_log()}.",
             as_json=as_json,
+            code="failed",
         )
         sys.exit(2)
 

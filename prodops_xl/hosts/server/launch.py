@@ -9,6 +9,7 @@ import importlib.util
 import ipaddress
 import json
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,6 +66,8 @@ def serve(
     require_extra()
     prepare(os.environ, host, hostname=hostname, env_file=env_file, certified=certfile is not None)
     _check_certificate(certfile, keyfile)
+    check_address(host, port)
+    _check_licence()
     import uvicorn
 
     from prodops_xl.hosts.server.logs import log_config
@@ -79,6 +82,32 @@ def serve(
         server_header=False,
         proxy_headers=False,
     )
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise ProdOpsError where nothing can listen at that address: another program does, or it is not this machine's."""
+    name = host.strip("[]")
+    family = socket.AF_INET6 if ":" in name else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            if os.name != "nt":  # there the option would let two programs share the port
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((name, port))
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ProdOpsError(
+            f"Nothing can listen at {host}:{port}: {why}. Stop what uses the port, or give another one with --port."
+        ) from None
+
+
+def _check_licence() -> None:
+    """Raise ProdOpsError for a key that xlwings does not take; it looks at it when its server part is imported."""
+    import xlwings
+
+    try:
+        importlib.import_module("xlwings.pro")
+    except xlwings.LicenseError as error:
+        raise ProdOpsError(f"xlwings does not take the key in XLWINGS_LICENSE_KEY: {error} {LICENCE}") from None
 
 
 def require_extra() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -122,3 +123,33 @@ def test_importing_it_needs_neither_the_extra_nor_a_key():
         "sys.exit(any(m.startswith(('xlwings_server', 'xlwings.pro', 'fastapi', 'uvicorn')) for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def served(port: int, key: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "prodops_xl.hosts.shell", "serve", "--port", str(port)],
+        env={**os.environ, "XLWINGS_LICENSE_KEY": key},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_a_taken_port_and_a_wrong_key_are_sentences():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        done = served(taken, "noncommercial")
+        assert done.returncode == 2
+        assert f"Nothing can listen at 127.0.0.1:{taken}" in done.stderr
+        assert "another one with --port" in done.stderr
+    done = served(taken, "wrong-key")
+    assert done.returncode == 2
+    assert "xlwings does not take the key in XLWINGS_LICENSE_KEY" in done.stderr
+    assert "failed" not in done.stderr
+
+
+def test_an_address_of_another_machine_is_a_sentence():
+    with pytest.raises(ProdOpsError, match=r"Nothing can listen at 192\.0\.2\.1:8000"):
+        launch.check_address("192.0.2.1", 8000)
+    with pytest.raises(ProdOpsError, match="--port"):
+        launch.check_address("127.0.0.1", 99_999)
