@@ -83,7 +83,11 @@ def fn(
         list[str] | None, typer.Argument(help="Each JSON: a number, text, null, or a range [[1],[2]].")
     ] = None,
     batch: Annotated[
-        Path | None, typer.Option("--batch", help='Call those of a JSON file, [{"fn": NAME, "args": [...]}, ...]; one JSON object a line comes out.')
+        Path | None,
+        typer.Option(
+            "--batch",
+            help='Call those of a JSON file, [{"fn": NAME, "args": [...]}, ...]; one JSON object a line comes out.',
+        ),
     ] = None,
     as_json: Json = False,
     as_of: AsOf = None,
@@ -262,7 +266,9 @@ def demo(
     from prodops_xl.hosts.demo_run import run_demo
 
     with (
-        _stoppable(as_json=as_json, left=f"What was written so far lies in {out}; run it again for the whole."),
+        _stoppable(
+            as_json=as_json, left=f"What was written so far lies in {out}; run it again for the whole."
+        ),
         printing.progress(show=not (as_json or quiet), title="demo") as progress,
     ):
         told = run_demo(out, _as_of(as_of), progress)

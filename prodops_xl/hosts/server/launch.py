@@ -107,7 +107,9 @@ def _check_licence() -> None:
     try:
         importlib.import_module("xlwings.pro")
     except xlwings.LicenseError as error:
-        raise ProdOpsError(f"xlwings does not take the key in XLWINGS_LICENSE_KEY: {error} {LICENCE}") from None
+        raise ProdOpsError(
+            f"xlwings does not take the key in XLWINGS_LICENSE_KEY: {error} {LICENCE}"
+        ) from None
 
 
 def require_extra() -> None:

@@ -26,7 +26,8 @@ def serve_command(
     check: Annotated[
         str | None,
         typer.Option(
-            "--check", help="Do not serve: ask the server at this address whether all is well, such as --check http://127.0.0.1:8000."
+            "--check",
+            help="Do not serve: ask the server at this address whether all is well, such as --check http://127.0.0.1:8000.",
         ),
     ] = None,
 ) -> None:
