@@ -25,7 +25,7 @@ from prodops_xl.domain.cogs.forecast import forecast
 from prodops_xl.domain.cogs.periods import by_month, month_of, months
 from prodops_xl.domain.cogs.receipts import Received, receive
 from prodops_xl.domain.cogs.refunds import Refunds, refunds_of
-from prodops_xl.domain.cogs.standards import receipt_variances, standard_rates
+from prodops_xl.domain.cogs.standards import receipt_variances, standard_rates, standards_told_twice
 from prodops_xl.domain.cogs.stock_book import StockBook, Tables, stock_book
 from prodops_xl.domain.cogs.stock_findings import COGS_RULES, stock_findings
 from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
@@ -164,7 +164,7 @@ def _findings(workbook: Workbook, made: Figures) -> list[Finding]:
     tables = ("Receipts", "Usage", "Returns", "OpeningStock", "StandardCosts", "Budget", "Refunds")
     return [
         *cell_findings(workbook, tables), *made.received.findings, *made.book.findings, *made.refunds.findings,
-        *stock_findings(made.book, made.valued),
+        *standards_told_twice(workbook.frame("StandardCosts")), *stock_findings(made.book, made.valued),
     ]  # fmt: skip
 
 

@@ -37,32 +37,72 @@ SETTINGS: tuple[Setting, ...] = (
         "orders.switched_off", "", "list", "Rules of validate-orders that are off: ids separated by blanks"
     ),
     Setting(
-        "orders.fob_tolerance", 0.0, "number", "FOB may be above target by this fraction before it is a fault"
+        "orders.fob_tolerance",
+        0.0,
+        "number",
+        "FOB may be above target by this fraction before it is a fault",
+        least=0,
+        most=10,
     ),
     Setting(
-        "orders.last_price_tolerance", 0.05, "number", "FOB may differ from the last price by this fraction"
+        "orders.last_price_tolerance",
+        0.05,
+        "number",
+        "FOB may differ from the last price by this fraction",
+        least=0,
+        most=10,
     ),
-    Setting("orders.imu_floor", 0.55, "number", "Lowest initial markup that passes, as a fraction"),
-    Setting("orders.fiber_tolerance", 0.0, "number", "Fiber shares may miss 100 by this many points"),
+    Setting(
+        "orders.imu_floor",
+        0.55,
+        "number",
+        "Lowest initial markup that passes, as a fraction",
+        least=-1,
+        most=1,
+    ),
+    Setting(
+        "orders.fiber_tolerance",
+        0.0,
+        "number",
+        "Fiber shares may miss 100 by this many points",
+        least=0,
+        most=100,
+    ),
     Setting(
         "orders.transit_days_ocean",
         30.0,
         "number",
         "Days from ex-factory to in-DC by ocean, where no lane is known",
+        least=0,
+        most=365,
     ),
     Setting(
         "orders.transit_days_air",
         7.0,
         "number",
         "Days from ex-factory to in-DC by air, where no lane is known",
+        least=0,
+        most=365,
     ),
     Setting(
-        "orders.transit_days_other", 14.0, "number", "Days from ex-factory to in-DC by truck, rail or courier"
+        "orders.transit_days_other",
+        14.0,
+        "number",
+        "Days from ex-factory to in-DC by truck, rail or courier",
+        least=0,
+        most=365,
     ),
     Setting("orders.denied_origins", "CU IR KP SY", "list", "Origins that may not be bought from"),
     Setting("orders.high_risk_origins", "BY MM RU TM", "list", "Origins that need an approval"),
     Setting("orders.sheet", "", "text", "Sheet of the order table, where several look like one"),
-    Setting("orders.max_rows", 250_000.0, "number", "More rows than this are refused with a sentence"),
+    Setting(
+        "orders.max_rows",
+        250_000.0,
+        "number",
+        "More rows than this are refused with a sentence",
+        least=1,
+        most=1048576,
+    ),
     Setting(
         "landed.rounding",
         "line",
@@ -71,7 +111,12 @@ SETTINGS: tuple[Setting, ...] = (
         ("line", "unit"),
     ),
     Setting(
-        "landed.entry_days_before_in_dc", 7.0, "number", "Planned entry date: this many days before in-DC"
+        "landed.entry_days_before_in_dc",
+        7.0,
+        "number",
+        "Planned entry date: this many days before in-DC",
+        least=0,
+        most=365,
     ),
     Setting(
         "landed.basis_default",
@@ -85,12 +130,16 @@ SETTINGS: tuple[Setting, ...] = (
         0.0,
         "number",
         "Planned freight as a fraction of price value, where Rates has none",
+        least=0,
+        most=10,
     ),
     Setting(
         "landed.estimate_insurance_rate",
         0.0,
         "number",
         "Planned insurance as a fraction of price value, where Rates has none",
+        least=0,
+        most=10,
     ),
     Setting("landed.formal_entry", "yes", "switch", "MPF minimum and maximum of a formal entry apply"),
     # COGS
@@ -109,7 +158,7 @@ SETTINGS: tuple[Setting, ...] = (
         ("spread", "cogs"),
     ),
     Setting("cogs.stock_units", "received", "choice", "Units that go into stock", ("received", "accepted")),
-    Setting("cogs.months_to_sell", 0.0, "number", "Forecast: months from in-DC to sale"),
+    Setting("cogs.months_to_sell", 0.0, "number", "Forecast: months from in-DC to sale", least=0, most=60),
     # Vendors
     Setting(
         "vendors.preset",
@@ -124,23 +173,35 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "number",
         "Days early that still count as on time; blank: any, or the preset's",
+        least=0,
+        most=365,
     ),
-    Setting("vendors.on_time.late_days", 0.0, "number", "Days late that still count as on time"),
+    Setting(
+        "vendors.on_time.late_days", 0.0, "number", "Days late that still count as on time", least=0, most=365
+    ),
     Setting(
         "vendors.on_time.open_share",
         0.05,
         "number",
         "An open rest up to this share of a line is short, not late; a larger one past its date makes the line late",
+        least=0,
+        most=1,
     ),
     Setting(
         "vendors.in_full.tolerance",
         0.0,
         "number",
         "Share of the units that may be missing and the line still be in full",
+        least=0,
+        most=1,
     ),
     *(
         Setting(
-            f"vendors.weight.{kpi}", None, "number", f"Weight of {title}; blank: the preset's, 0: left out"
+            f"vendors.weight.{kpi}",
+            None,
+            "number",
+            f"Weight of {title}; blank: the preset's, 0: left out",
+            least=0,
         )
         for kpi, title in (
             ("on_time", "on time against the original date"),
@@ -168,6 +229,8 @@ SETTINGS: tuple[Setting, ...] = (
             None,
             "number",
             f"Lowest score of grade {grade}; blank: the preset's",
+            least=0,
+            most=100,
         )
         for grade in "ABCD"
     ),
@@ -176,6 +239,8 @@ SETTINGS: tuple[Setting, ...] = (
         0.25,
         "number",
         "Share of the weight that must have data before a vendor gets a grade",
+        least=0,
+        most=1,
     ),
     Setting("vendors.sheets", "yes", "switch", "One printable sheet per vendor"),
     # Schedule
@@ -184,20 +249,41 @@ SETTINGS: tuple[Setting, ...] = (
         3.0,
         "number",
         "Fewer working days of slack than this, and slipped or soon due: at risk",
+        least=0,
+        most=365,
     ),
     Setting(
         "schedule.transit_least_shipments",
         5.0,
         "number",
         "Own shipments of a lane that make its transit days count",
+        least=1,
+        most=1000000,
     ),
     Setting("schedule.transit_cover", "p90", "choice", "Transit days that plans count with", ("p50", "p90")),
-    Setting("schedule.rate_days", 7.0, "number", "Working days of progress that make the daily rate"),
     Setting(
-        "schedule.complete_share", 0.97, "number", "Share of the ordered units at which a stage is complete"
+        "schedule.rate_days",
+        7.0,
+        "number",
+        "Working days of progress that make the daily rate",
+        least=1,
+        most=365,
     ),
     Setting(
-        "schedule.progress_over", 0.05, "number", "Progress may be above the ordered units by this fraction"
+        "schedule.complete_share",
+        0.97,
+        "number",
+        "Share of the ordered units at which a stage is complete",
+        least=0.01,
+        most=1,
+    ),
+    Setting(
+        "schedule.progress_over",
+        0.05,
+        "number",
+        "Progress may be above the ordered units by this fraction",
+        least=0,
+        most=10,
     ),
     Setting(
         "schedule.unreported",
@@ -260,6 +346,7 @@ SETTINGS: tuple[Setting, ...] = (
         0.0,
         "number",
         "Findings under this money at risk are folded away with the remarks",
+        least=0,
     ),
 )
 
@@ -311,11 +398,11 @@ def _range(setting: Setting) -> str:
     if setting.least is None and setting.most is None:
         return "a number"
     if setting.most is None:
-        return f"a number from {setting.least:g} on"
+        return f"a number from {setting.least:,.10g} on"
     return (
-        f"a number up to {setting.most:g}"
+        f"a number up to {setting.most:,.10g}"
         if setting.least is None
-        else f"a number from {setting.least:g} to {setting.most:g}"
+        else f"a number from {setting.least:,.10g} to {setting.most:,.10g}"
     )
 
 

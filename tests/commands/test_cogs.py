@@ -341,3 +341,40 @@ def test_sales_after_the_day_wait_and_are_told(tmp_path):
     plain = run(write(tmp_path / "plain.xlsx"))
     assert done.counts["as_booked"] == plain.counts["as_booked"]
     assert any("1 usage is dated after 2026-09-15" in note for note in done.notes)
+
+
+def opening(*more):
+    return [["Style", "Color", "Date", "Units", "Unit cost"], *more]
+
+
+@pytest.mark.parametrize(
+    ("second", "rule", "units"),
+    [
+        # The same row pasted again is one count of the stock room; another cost is a layer of its own.
+        (["t-100", "Navy ", D(2026, 5, 1), 20, 4.0], "Opening stock stands twice", 20),
+        (["T-100", "Navy", D(2026, 5, 1), 20, 4.5], "Opening stock on several rows", 40),
+    ],
+)
+def test_opening_stock_on_two_rows_is_told(tmp_path, second, rule, units):
+    path = write(
+        tmp_path / "buy.xlsx", OpeningStock=opening(["T-100", "Navy", D(2026, 5, 1), 20, 4.0], second)
+    )
+    run(path)
+    told = [r for r in rows(path, "Issues") if r["Rule"] == rule]
+    assert len(told) == 1
+    base = write(tmp_path / "base.xlsx", OpeningStock=opening(["T-100", "Navy", D(2026, 5, 1), units, 4.0]))
+    run(base)
+    in_stock = [sum(r["Units"] for r in rows(p, "Layers")) for p in (path, base)]
+    assert in_stock[0] == in_stock[1]
+
+
+def test_a_standard_cost_on_two_rows_is_told_and_the_last_counts(tmp_path):
+    head = ["Style", "Color", "From", "Material and make", "Freight", "Duty", "Other"]
+    one = ["T-100", None, D(2026, 1, 1), 4.0, 0.2, 0.6, 0.1]
+    two = ["T-100", None, D(2026, 1, 1), 5.0, 0.2, 0.6, 0.1]
+    both = write(tmp_path / "both.xlsx", StandardCosts=[head, one, two])
+    last = write(tmp_path / "last.xlsx", StandardCosts=[head, two])
+    done = [run(p, {"cogs.method": "standard"}).as_json()["as_booked"] for p in (both, last)]
+    assert done[0] == done[1]
+    assert [r["Rule"] for r in rows(both, "Issues")].count("Standard cost stands twice") == 1
+    assert "Standard cost stands twice" not in [r["Rule"] for r in rows(last, "Issues")]

@@ -11,6 +11,7 @@ from prodops_xl.domain.cogs.variances import StandardParts, split_variances
 from prodops_xl.domain.cost_book import CostedBook
 from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.domain.money import millionths
+from prodops_xl.tables.findings import Finding
 
 Integers = npt.NDArray[np.int64]
 
@@ -48,6 +49,28 @@ def standard_rates(standards: pd.DataFrame, book: StockBook) -> pd.DataFrame:
     out = pd.DataFrame({"item": at["item"].to_numpy("int64"), "day": told["From"].to_numpy()[place], **parts})
     out["rate"] = out[list(_PARTS)].sum(axis=1).astype("int64")
     return out.sort_values(["item", "day"], kind="stable", ignore_index=True)
+
+
+def standards_told_twice(standards: pd.DataFrame) -> list[Finding]:
+    """Standards with the style, color and first day of an earlier row: the later row counts."""
+    key = pd.DataFrame(
+        {
+            "style": standards["Style"].astype(str).str.strip().str.casefold(),
+            "color": standards["Color"].fillna("").astype(str).str.strip().str.casefold(),
+            "from": standards["From"],
+        }
+    )
+    again = key.duplicated(keep="last").to_numpy(bool) & standards["Style"].notna().to_numpy(bool)
+    return [
+        Finding(
+            "standard-twice", "warning", "StandardCosts",
+            tuple(standards[name].iloc[row] for name in ("Style", "Color", "From")), "Style",
+            f"The standard cost of {standards['Style'].iloc[row]} {standards['Color'].iloc[row] or ''}".rstrip()
+            + " from that day stands on more than one row; the last one counts.",
+            standards["Style"].iloc[row], "Delete the row that does not hold, or give it its own From date.", 0.0, int(row),
+        )
+        for row in np.flatnonzero(again)
+    ]  # fmt: skip
 
 
 def _rates(amounts: pd.Series) -> Integers:

@@ -171,7 +171,9 @@ def _opening(opening: pd.DataFrame, names: _Names) -> tuple[pd.DataFrame, list[F
     units, cost = opening["Units"].to_numpy("float64"), opening["Unit cost"].to_numpy("float64")
     day = opening["Date"].to_numpy("datetime64[D]")
     good = (item >= 0) & ~np.isnan(units) & (units >= 0) & ~np.isnan(cost) & ~np.isnat(day)
-    at = np.flatnonzero(good)
+    count = pd.DataFrame({"item": item, "day": day, "units": units, "cost": cost})
+    twice = good & count.duplicated().to_numpy(bool)
+    at = np.flatnonzero(good & ~twice)
     frame = _movement_frame(
         len(at), item=item[at], day=day[at].astype("datetime64[ns]"), kind="opening",
         units=np.rint(units[at]).astype("int64"), cents=to_cents(units[at] * cost[at]), source="OpeningStock", row=at,
@@ -185,7 +187,37 @@ def _opening(opening: pd.DataFrame, names: _Names) -> tuple[pd.DataFrame, list[F
         )
         for row in np.flatnonzero(~good)
     ]  # fmt: skip
-    return frame, told
+    return frame, told + _counted_again(opening, good & count.duplicated(["item"]).to_numpy(bool), twice)
+
+
+def _counted_again(
+    opening: pd.DataFrame, again: npt.NDArray[np.bool_], twice: npt.NDArray[np.bool_]
+) -> list[Finding]:
+    """Items that have more than one row of opening stock: the same row twice is one count, others are layers."""
+    out = []
+    for row in np.flatnonzero(again):
+        style, color = opening["Style"].iloc[row], opening["Color"].iloc[row]
+        name = f"Opening stock of {style} {color or ''}".rstrip()
+        how = (
+            (
+                "opening-twice",
+                "error",
+                "stands twice with the same day, units and unit cost; it is counted once",
+            )
+            if twice[row]
+            else (
+                "opening-layers",
+                "warning",
+                "stands on more than one row; each is counted, as a layer of its own",
+            )
+        )
+        out.append(
+            Finding(
+                how[0], how[1], "OpeningStock", (style, color), "Style", f"{name} {how[2]}.", style,
+                "Delete the row that is too many, or leave them where the stock has two costs.", 0.0, int(row),
+            )
+        )  # fmt: skip
+    return out
 
 
 def _usage(usage: pd.DataFrame, names: _Names, as_of: date) -> tuple[pd.DataFrame, list[Finding]]:
