@@ -42,6 +42,7 @@ RESULT_SHEETS = ("Issues", "Next steps", *RESULTS)
 RULES = {
     **PROGRESS_RULES,
     "late-in-dc": ("Late in the DC", "Production"),
+    "schedule-twice": ("Two dates on two schedule sheets", "Production"),
     "schedule-row-unknown": ("Row of the schedule without an order line", "Production"),
     "dates": ("Date that cannot be read", "Production"),
     "types": ("Cell that cannot be read", "Production"),
@@ -115,7 +116,20 @@ def _findings(planning: Planning) -> list[Finding]:
     out = progress_findings(desk.workbook.frame("Progress"), desk.orders, desk.settings)
     for wide in desk.wide:
         out += wide.findings
-    return [*_late(planning), *out]
+    return [*_late(planning), *_at_odds(planning), *out]
+
+
+def _at_odds(planning: Planning) -> list[Finding]:
+    """Milestones to which two schedule sheets give different dates."""
+    return [
+        Finding(
+            "schedule-twice", "warning", "Schedule", (told["PO"], _whole(told["Line"])), told["Column"],
+            f"{told['Milestone']} has two dates as {told['Column'].lower()} on the schedule sheets, {told['First']:%Y-%m-%d} "
+            f"and {told['Other']:%Y-%m-%d}; the first counts.",
+            f"{told['Other']:%Y-%m-%d}", "Correct the sheet that is wrong.",
+        )
+        for told in planning.desk.at_odds.to_dict("records")
+    ]  # fmt: skip
 
 
 def _late(planning: Planning) -> list[Finding]:

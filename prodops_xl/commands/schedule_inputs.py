@@ -104,11 +104,33 @@ class Desk:
 
     @cached_property
     def told(self) -> pd.DataFrame:
-        """What people have on the schedule sheets, long and wide, as rows of Schedule."""
+        """What people have on the schedule sheets, long and wide, as rows of Schedule. Where a milestone stands on
+        several, the first date that any of them gives.
+        """
         frames = [w.frame for w in self.wide]
         if self.long is not None:
             frames.append(self.long.frame)
-        return schedule_rows(frames)
+        rows = schedule_rows(frames)
+        if not rows.duplicated([*KEY]).any():
+            return rows
+        return rows.groupby([*KEY], sort=False, dropna=False, as_index=False).first()
+
+    @cached_property
+    def at_odds(self) -> pd.DataFrame:
+        """Milestones to which two of the team's own sheets give different dates: PO, Line, Milestone, Column (Revised or
+        Actual), First, Other (datetime64). The long sheet is not asked: a refresh brings it what the others say.
+        """
+        rows = schedule_rows([w.frame for w in self.wide])
+        rows = rows[rows.duplicated([*KEY], keep=False)]
+        parts = []
+        for name in ("Revised", "Actual"):
+            days = rows.dropna(subset=[name]).drop_duplicates([*KEY, name])
+            other = days[days.duplicated([*KEY])].drop_duplicates([*KEY])
+            first = days.drop_duplicates([*KEY])
+            both = other.merge(first, on=[*KEY], suffixes=("_other", "_first"))
+            both = both.assign(Column=name, First=both[f"{name}_first"], Other=both[f"{name}_other"])
+            parts.append(both[[*KEY, "Column", "First", "Other"]])
+        return pd.concat(parts, ignore_index=True)
 
 
 @dataclass(frozen=True, eq=False)

@@ -202,3 +202,35 @@ def wide_sheet(first_wide, tmp_path, edits, source, later):
     again = run(path, AS_OF + dt.timedelta(later))
     assert contents(path, WIDE) == after
     assert (again.counts["changes"], again.written[WIDE]) == (0, 0)
+
+
+def test_two_sheets_that_give_a_milestone_different_dates(tmp_path):
+    """A date on either sheet counts; where they differ the first sheet's does, and that is told."""
+    path = write_book(tmp_path / "buy.xlsx", orders())
+    book = openpyxl.load_workbook(path)
+    for name in ("CPM knits", "CPM all"):
+        sheet = book.create_sheet(name)
+        for row in (
+            ["PO #", "Ln", "Style No", "Lab Dip", None, "Cutting", None], [None, None, None, *["Plan", "Actual"] * 2],
+            ["4500000001", 10, "T-100"], ["4500000001", 20, "T-100"],
+        ):  # fmt: skip
+            sheet.append(row)
+        sheet.merge_cells("F1:G1")
+        sheet.merge_cells("D1:E1")
+    book.save(path)
+    run(path)
+    assert "Two dates on two schedule sheets" not in rules(path)
+    book = openpyxl.load_workbook(path)
+    book["CPM knits"]["E3"], book["CPM all"]["E3"] = D(2026, 2, 10), D(2026, 2, 12)
+    book["CPM all"]["E4"] = D(2026, 2, 11)  # the other sheet is blank: no contradiction
+    book.save(path)
+    run(path)
+    assert rules(path).count("Two dates on two schedule sheets") == 1
+    book = openpyxl.load_workbook(path)
+    assert [book[n]["E3"].value for n in ("CPM knits", "CPM all")] == [D(2026, 2, 10), D(2026, 2, 12)]
+    told = next(r for r in contents(path, "Issues") if "Two dates on two schedule sheets" in r)
+    assert any("2026-02-10 and 2026-02-12; the first counts" in str(cell) for cell in told)
+
+
+def rules(path):
+    return [cell for row in contents(path, "Issues") for cell in row if isinstance(cell, str)]
