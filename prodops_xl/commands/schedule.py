@@ -33,6 +33,7 @@ from prodops_xl.commands.schedule_merges import (
 )
 from prodops_xl.commands.schedule_sheets import create_schedule, rewrite_head, schedule_head, write_next_steps
 from prodops_xl.domain.schedule import PROGRESS_RULES, progress_findings
+from prodops_xl.domain.shipped_lines import look_up, positions
 from prodops_xl.tables.findings import Finding
 from prodops_xl.workbook.columns import write_columns
 from prodops_xl.workbook.table_merge import write
@@ -121,14 +122,16 @@ def _findings(planning: Planning) -> list[Finding]:
 
 def _at_odds(planning: Planning) -> list[Finding]:
     """Milestones to which two schedule sheets give different dates."""
+    odd, orders = planning.desk.at_odds, planning.desk.orders
+    at = look_up(positions(orders, ("PO", "Line")), odd, ("PO", "Line"))
     return [
         Finding(
-            "schedule-twice", "warning", "Schedule", (told["PO"], _whole(told["Line"])), told["Column"],
+            "schedule-twice", "warning", "Orders", (told["PO"], _whole(told["Line"])), told["Column"],
             f"{told['Milestone']} has two dates as {told['Column'].lower()} on the schedule sheets, {told['First']:%Y-%m-%d} "
             f"and {told['Other']:%Y-%m-%d}; the first counts.",
-            f"{told['Other']:%Y-%m-%d}", "Correct the sheet that is wrong.",
+            f"{told['Other']:%Y-%m-%d}", "Correct the sheet that is wrong.", row=int(row) if row >= 0 else None,
         )
-        for told in planning.desk.at_odds.to_dict("records")
+        for row, told in zip(at, odd.to_dict("records"), strict=True)
     ]  # fmt: skip
 
 
