@@ -287,7 +287,8 @@ class SetPrintArea:
 @dataclass(frozen=True, slots=True)
 class SetPages:
     """How a sheet is printed; what is None stays as it is. `wide` and `tall`: the pages it is made to fit, 0 for as
-    many as it takes. `title_rows`: those on top of every page, such as `5:5`; an empty text takes them away.
+    many as it takes. `title_rows`: those on top of every page, such as `5:5`, `title_columns`: those on its side, such as `A:B`;
+    an empty text takes them away.
     """
 
     sheet: int
@@ -295,6 +296,7 @@ class SetPages:
     wide: int | None = None
     tall: int | None = None
     title_rows: str | None = None
+    title_columns: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from xml.sax.saxutils import unescape as unescape_entities
 from prodops_xl.hosts.files.areas import Area, Cell, parse_area
 from prodops_xl.hosts.files.chart_parts import charts_of
 from prodops_xl.hosts.files.chart_records import ChartRecord
+from prodops_xl.hosts.files.counts import overstated, without_count
 from prodops_xl.hosts.files.edits import Visibility
 from prodops_xl.hosts.files.package import MAIN, REL_ID, Package
 from prodops_xl.hosts.files.storage import NameRecord, NoteRecord, SheetRecord, TableRecord
@@ -74,12 +75,13 @@ class Inventory:
 
     def readable_package(self) -> bytes:
         """The package as a value reader can take it: without the dead sheets (old macro modules) on which it would give
-        up, part names without a slash in front, and in the encoding that it knows.
+        up, part names without a slash in front, in the encoding that it knows, and without counts that cannot be true.
         """
         dead = {record.name for record, kind, _ in self._all_sheets if not kind}
         named = all(name == info.filename for name, info in self.package.members.items())
         foreign = {part for part in self.package.members if self._is_utf16(part)}
-        if named and not dead and not foreign:
+        lying = overstated(self.package)
+        if named and not dead and not foreign and not lying:
             return self.package.data
         workbook = deepcopy(self._workbook)
         for sheets in workbook.iter(f"{MAIN}sheets"):
@@ -93,6 +95,8 @@ class Inventory:
                     content = ET.tostring(workbook)
                 elif part in foreign:
                     content = content.decode("utf-16").replace("UTF-16", "UTF-8", 1).encode()
+                if part in lying:
+                    content = without_count(content)
                 archive.writestr(part, content)
         return data.getvalue()
 
@@ -132,7 +136,7 @@ class Inventory:
 
     @property
     def names(self) -> list[NameRecord]:
-        """Defined names but for Excel's own (`_xlnm.Print_Area` and its like)."""
+        """Defined names but for Excel's own (`_xlnm.Print_Area` and its like) and those of chart sheets."""
         found = []
         for element in self._workbook.iter(f"{MAIN}definedName"):
             name = element.get("name", "")
@@ -143,7 +147,10 @@ class Inventory:
             if position is not None:
                 if int(position) >= len(self._all_sheets):
                     continue
-                scope = self._all_sheets[int(position)][0].id
+                record, kind, _ = self._all_sheets[int(position)]
+                if kind != "worksheet":
+                    continue
+                scope = record.id
             found.append(NameRecord(name, scope, "=" + (element.text or "")))
         return found
 
@@ -239,6 +246,8 @@ def _needles(name: str) -> list[re.Pattern[bytes]]:
     words = [
         rf"(?<![\w.]){re.escape(plain)}!",
         rf"{re.escape(quoted)}(?:'|&apos;)!",
+        # The first of several sheets: Jan:Mar!A1.
+        rf"(?<![\w.]){re.escape(quoted)}:[^!<>\"()+*/]*!",
         rf'sheet="{re.escape(plain)}"',
     ]
     return [re.compile(word.encode(), re.IGNORECASE) for word in words]
@@ -253,6 +262,12 @@ def _attributes(tag: str) -> dict[str, str]:
         )
         for name, double, single in found
     }
+
+
+def _calculated(column: ET.Element) -> str:
+    """The formula of a calculated column; of one that is an array none, for it is no formula of single cells."""
+    found = column.find(f"{MAIN}calculatedColumnFormula")
+    return "" if found is None or found.get("array", "0") in _TRUE else (found.text or "")
 
 
 def _table(table: ET.Element, sheet: int, area: Area) -> TableRecord:
@@ -272,4 +287,5 @@ def _table(table: ET.Element, sheet: int, area: Area) -> TableRecord:
         column_stripes=flags.get("showColumnStripes", "0") in _TRUE,
         first_column=flags.get("showFirstColumn", "0") in _TRUE,
         last_column=flags.get("showLastColumn", "0") in _TRUE,
+        calculated=tuple(_calculated(column) for column in table.iter(f"{MAIN}tableColumn")),
     )

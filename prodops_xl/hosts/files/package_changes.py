@@ -37,7 +37,7 @@ class PackageChanges:
 
     @property
     def names(self) -> list[str]:
-        return [name for name in self.package.archive.namelist() if name not in self._removed]
+        return [name for name in self.package.members if name not in self._removed]
 
     def made(self) -> Package:
         """The package with its changes; the very same one where there are none."""
@@ -45,10 +45,10 @@ class PackageChanges:
             return self.package
         data = io.BytesIO()
         with zipfile.ZipFile(data, "w") as archive:
-            for info in self.package.archive.infolist():
-                if info.filename in self._removed:
+            for part, info in self.package.members.items():
+                if part in self._removed:
                     continue
-                content = self._changed.get(info.filename)
+                content = self._changed.get(part)
                 if content is None:
                     content = self.package.archive.read(info)
                 # The writer notes places in the record it is given: the old package keeps its own.

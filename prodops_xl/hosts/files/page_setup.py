@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PORTRAIT, LANDSCAPE = 1, 2
 _ROWS = re.compile(r"\$?(\d+):\$?(\d+)")
+_COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 
 
 class PageSetup(base_classes.PageSetup):
@@ -52,7 +53,7 @@ class Pages:
 
     def __setattr__(self, name: str, value: Any) -> None:
         """`Orientation` (1 or 2), `FitToPagesWide` and `FitToPagesTall` (False: as many as it takes),
-        `PrintTitleRows` (`$5:$5`), and `Zoom`, which says no more than that pages are to fit.
+        `PrintTitleRows` (`$5:$5`), `PrintTitleColumns` (`$A:$B`), and `Zoom`, which says no more than that pages are to fit.
         """
         sheet = self._state
         if name == "Orientation":
@@ -63,6 +64,8 @@ class Pages:
             edit = e.SetPages(sheet.id, tall=int(value))
         elif name == "PrintTitleRows":
             edit = e.SetPages(sheet.id, title_rows=_rows(value))
+        elif name == "PrintTitleColumns":
+            edit = e.SetPages(sheet.id, title_columns=_columns(value))
         elif name == "Zoom" and value is False:
             return
         else:
@@ -74,6 +77,13 @@ def _rows(text: str) -> str:
     found = _ROWS.fullmatch(text or "")
     if text and found is None:
         raise ProdOpsError(f"{text} are no rows; give some such as $5:$5.")
+    return f"{found[1]}:{found[2]}" if found else ""
+
+
+def _columns(text: str) -> str:
+    found = _COLUMNS.fullmatch(text or "")
+    if text and found is None:
+        raise ProdOpsError(f"{text} are no columns; give some such as $A:$B.")
     return f"{found[1]}:{found[2]}" if found else ""
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from xml.etree import ElementTree as ET
 
 from prodops_xl.hosts.files.chart_parts import XDR, A, C
+from prodops_xl.hosts.files.dialects import STRICT_FRONT, strict
 from prodops_xl.hosts.files.package import REL_ID
 
 _PREFIXES = {
@@ -28,8 +29,11 @@ def _prefixes(source: bytes) -> Iterator[dict[str, str]]:
     known = ET._namespace_map  # type: ignore[attr-defined]  # noqa: SLF001 - the one place where they are kept
     before = dict(known)
     told = {prefix.decode(): uri.decode() for prefix, uri in _DECLARED.findall(source)}
+    ours = _PREFIXES
+    if any(uri.startswith(STRICT_FRONT) for uri in told.values()):
+        ours = {prefix: strict(uri) for prefix, uri in _PREFIXES.items()}
     try:
-        for prefix, uri in {**_PREFIXES, **told}.items():
+        for prefix, uri in {**ours, **told}.items():
             if prefix != "xml" and not _MADE_UP.match(prefix):
                 ET.register_namespace(prefix, uri)
         yield told

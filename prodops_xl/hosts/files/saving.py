@@ -24,7 +24,9 @@ def replace_file(target: Path, write: Callable[[BinaryIO], None]) -> None:
     target = target.resolve()
     check_target(target)
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.stem[:40]}-", suffix=target.suffix
+        )
     except OSError as error:
         raise ProdOpsError(
             f"Nothing can be written to the folder {target.parent}: {error.strerror or error}. "
@@ -65,7 +67,7 @@ def check_target(target: Path) -> None:
             f"{target.name} is write-protected. Save under another name, or lift the protection."
         )
     for mark, program in _marks(target):
-        if mark.exists():
+        if _is_there(mark):
             raise ProdOpsError(
                 f"{target.name} is open in {program}{_who(mark)}; it was left as it was. Close it and run "
                 f"this again. If nobody has it open, delete {mark.name}."
@@ -78,6 +80,14 @@ def _marks(target: Path) -> list[tuple[Path, str]]:
         (target.with_name(f"~${target.name}"), "Excel"),
         (target.with_name(f".~lock.{target.name}#"), "LibreOffice"),
     ]
+
+
+def _is_there(mark: Path) -> bool:
+    """A name that is too long for a mark is no mark's."""
+    try:
+        return mark.exists()
+    except OSError:
+        return False
 
 
 def _who(mark: Path) -> str:

@@ -53,14 +53,17 @@ def inputs_of(formula: str) -> Inputs:
         if area is None:
             return match[0]
         sheet = match[1].replace("''", "'") if match[1] else match[2]
+        if sheet and ":" in sheet:
+            return ":"  # the same cells of several sheets
         areas.append((sheet.lower() if sheet else None, area))
         return " "
 
     rest = _REFERENCE.sub(take, text)
+    # What is left of a colon is a range between what functions give, as in INDEX(A1:A9,2):C9.
     words = [(match[0].upper().rpartition(".")[2], match[1]) for match in _WORD.finditer(rest)]
     names = any(not bracket and word not in _CONSTANTS for word, bracket in words)
     unsure = any(word in _UNSURE for word, _ in words)
-    return Inputs(tuple(areas), not (names or unsure or "[" in rest or "!" in rest or "#" in rest))
+    return Inputs(tuple(areas), not (names or unsure or any(mark in rest for mark in "[!#:")))
 
 
 class _Touched:
@@ -81,16 +84,21 @@ class _Touched:
 
 
 def stale_formulas(
-    formulas: Mapping[str, Mapping[Cell, str]], written: Mapping[str, list[Area]], renamed: bool
+    formulas: Mapping[str, Mapping[Cell, str]],
+    written: Mapping[str, list[Area]],
+    renamed: bool,
+    results: Mapping[str, Mapping[Cell, Area]] | None = None,
 ) -> dict[str, set[Cell]]:
     """The formulas, by sheet, that hang on a written area. Sheets go by their lower-case names; `written`
-    areas of sheets without formulas count too. `renamed`: names or tables changed what they mean.
+    areas of sheets without formulas count too. `renamed`: names or tables changed what they mean. `results`: where the
+    values of formulas stand that give more than one.
     """
     stale: dict[str, set[Cell]] = {sheet: set() for sheet in formulas}
     if not any(written.values()) and not renamed:
         return stale
     touched = {
-        sheet: _Touched(_reach(formulas.get(sheet, {}), areas)) for sheet, areas in _all(formulas, written)
+        sheet: _Touched(_reach(formulas.get(sheet, {}), [*areas, *(results or {}).get(sheet, {}).values()]))
+        for sheet, areas in _all(formulas, written)
     }
     for sheet, areas in written.items():
         for area in areas:
@@ -105,7 +113,7 @@ def stale_formulas(
         for sheet, cell, inputs in waiting:
             if turn == _ROUNDS or _hangs(sheet, inputs, touched):
                 stale[sheet].add(cell)
-                touched[sheet].mark(Area(*cell))
+                touched[sheet].mark((results or {}).get(sheet, {}).get(cell, Area(*cell)))
             else:
                 left.append((sheet, cell, inputs))
         if len(left) == len(waiting):

@@ -26,7 +26,9 @@ class SheetRecord(NamedTuple):
 
 
 class TableRecord(NamedTuple):
-    """An Excel table: `area` with its header row and totals row."""
+    """An Excel table: `area` with its header row and totals row. `calculated`: the formulas of its columns, without equals
+    signs; empty where a column has none.
+    """
 
     name: str
     sheet: int
@@ -40,6 +42,7 @@ class TableRecord(NamedTuple):
     column_stripes: bool = False
     first_column: bool = False
     last_column: bool = False
+    calculated: tuple[str, ...] = ()
 
 
 class NameRecord(NamedTuple):

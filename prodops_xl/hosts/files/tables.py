@@ -13,6 +13,7 @@ from prodops_xl.hosts.files.areas import Area
 from prodops_xl.hosts.files.names import check_name
 from prodops_xl.hosts.files.ranges import Range
 from prodops_xl.hosts.files.storage import TableRecord
+from prodops_xl.hosts.files.table_growth import fill_calculated
 from prodops_xl.hosts.files.table_parts import TableColumns, TableRows, header_text
 
 if TYPE_CHECKING:
@@ -227,6 +228,7 @@ class Table(base_classes.Table):
             _settle_headers(self.sheet, area)
         self._change(area=area)
         self.sheet.state.book.record(e.ResizeTable(self.sheet.state.id, record.name, area))
+        fill_calculated(self.sheet.state, record, area)
 
     def _set_looks(self, **looks: Any) -> None:
         self._change(**looks)

@@ -45,9 +45,8 @@ BAD = {
     "a document": (lambda good: package({"_rels/.rels": RELS, "word/document.xml": b"<w:document xmlns:w='w'/>"}), "without a workbook"),
     "doctype": (lambda good: package({"xl/styles.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><styleSheet/>'}, good), "document type declaration"),
     "doctype in utf-16": (lambda good: package({"xl/styles.xml": "<!DOCTYPE x><a/>".encode("utf-16")}, good), "document type declaration"),
-    "external entity": (lambda good: package({"xl/workbook.xml": b"<?xml version='1.0'?>\n<!ENTITY x SYSTEM 'file:///etc/passwd'><workbook/>"}, good), "document type declaration"),
+    "external entity": (lambda good: package({"xl/workbook.xml": b"<?xml version='1.0'?>\n<!DOCTYPE w [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><workbook>&x;</workbook>"}, good), "document type declaration"),
     "broken xml": (lambda good: package({"xl/workbook.xml": b"<workbook><sheets>"}, good), "is damaged"),
-    "strict": (lambda good: package({"xl/workbook.xml": b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'}, good), "Strict Open XML"),
     "dense part": (lambda good: package({"xl/media/zero.bin": b"\0" * (60 * 1024**2)}, good), "would unpack to"),
     "lying about sizes": (lambda good: lying(good) + b"", "is damaged or was cut short"),
 }  # fmt: skip

@@ -28,6 +28,10 @@ from prodops_xl.hosts.files.staleness import inputs_of, stale_formulas
         ("=SUM(A1#)", {"A1"}, False),
         ("=LET(x,A1,x+1)", {"A1"}, False),
         ("=#REF!+1", set(), False),
+        ("=SUM(A1:INDEX(A:A,5))", {"A1", "A:A"}, False),
+        ("=SUM('Jan 26:Mar 26'!B2)", set(), False),
+        ("=SUM(Jan:Mar!B2)", {"mar!B2"}, False),
+        ("='[1]Jan 26'!B2", {"[1]jan 26!B2"}, True),
     ],
 )
 def test_what_a_formula_reads(formula, areas, sure):

@@ -180,7 +180,7 @@ def test_sheets_are_looked_through(rows, formulas, errors, reach):
     prefix = "x:" if "<x:" in rows else ""
     xml = f"<{prefix}worksheet {main}><{prefix}cols><{prefix}col min='1' max='2'/></{prefix}cols><{prefix}sheetData>{rows}</{prefix}sheetData></{prefix}worksheet>"
     found = scan(xml.encode())
-    assert (found.formulas, found.errors, (found.reach.rows, found.reach.columns)) == (
+    assert (found.formulas, found.told, (found.reach.rows, found.reach.columns)) == (
         formulas,
         errors,
         reach,

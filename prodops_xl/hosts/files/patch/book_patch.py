@@ -100,7 +100,7 @@ class BookPatch:
 
     def add_sheet(self, number: int, name: str, position: int) -> None:
         part = self.parts.free("xl/worksheets/sheet{}.xml")
-        self.parts.put(part, _NEW_SHEET, WORKSHEET_TYPE)
+        self.parts.put(part, self.parts.dialect.part(_NEW_SHEET), WORKSHEET_TYPE)
         worksheets = [
             node
             for node in self.workbook.sheets

@@ -4,6 +4,7 @@ left to Excel.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
@@ -19,6 +20,8 @@ from prodops_xl.hosts.files.staleness import stale_formulas
 
 _MEANINGS = (e.SetName, e.DeleteName, e.ResizeTable)
 _CONTENTS = (e.SetValues, e.FillValue)
+# Jan:Mar!A1: a sheet less between them is told nowhere.
+_SEVERAL_SHEETS = re.compile(r"[^\W]'?:[^!()]*!|'[^']*:[^']*'!")
 
 
 class _Written:
@@ -47,10 +50,15 @@ def settle_formulas(book: BookPatch, edits: Sequence[e.Edit]) -> dict[int, set[C
     written = any(isinstance(edit, _CONTENTS) for edit in edits)
     renamed = any(isinstance(edit, _MEANINGS) for edit in edits)
     new = any(_writes_formula(edit) for edit in edits)
-    if not (written or renamed or book.formulas_changed):
+    deleted = book.formulas_changed
+    if not (written or renamed or deleted):
         return {}
     left = {number: _left(book, number) for number in list(book.sheet_parts) if _has_formulas(book, number)}
     stale = _stale(book, left, renamed)
+    if deleted:
+        for number, formulas in left.items():
+            cells = {cell for cell, formula in formulas.items() if _SEVERAL_SHEETS.search(formula.text)}
+            stale.setdefault(number, set()).update(cells)
     for number, cells in stale.items():
         for cell in cells:
             book.sheet(number).add(Uncache(*cell))
@@ -173,8 +181,26 @@ def _stale(book: BookPatch, left: dict[int, dict[Cell, FormulaAt]], renamed: boo
         else []
         for number in book.sheet_parts
     }
-    stale = stale_formulas(texts, written, renamed)
-    return {number: cells for number in left if (cells := stale.get(names[number]))}
+    results = {names[number]: _results(formulas.values()) for number, formulas in left.items() if formulas}
+    stale = stale_formulas(texts, written, renamed, results)
+    return {
+        number: _with_results(cells, results.get(names[number], {}))
+        for number in left
+        if (cells := stale.get(names[number]))
+    }
+
+
+def _results(formulas: Iterable[FormulaAt]) -> dict[Cell, Area]:
+    """Where arrays, formulas that spill and what-if tables have their values."""
+    return {
+        formula.cell: formula.area
+        for formula in formulas
+        if formula.kind in ("array", "dataTable") and formula.area is not None and formula.area.size > 1
+    }
+
+
+def _with_results(cells: set[Cell], results: dict[Cell, Area]) -> set[Cell]:
+    return cells.union(*(area.cells for cell, area in results.items() if cell in cells))
 
 
 def _texts(formulas: Iterable[FormulaAt]) -> dict[Cell, str]:

@@ -38,9 +38,11 @@ def text_element(text: str, prefix: str) -> str:
 class CellWriter:
     """Spells cells of one sheet."""
 
-    def __init__(self, prefix: bytes, date1904: bool) -> None:
+    def __init__(self, prefix: bytes, date1904: bool, iso_dates: bool = False) -> None:
+        """`iso_dates`: dates are written as ISO 8601 (`t="d"`, which Strict alone has), not as numbers of days."""
         self._prefix = prefix.decode()
         self._date1904 = date1904
+        self._iso_dates = iso_dates
         p = self._prefix
         self._open, self._close, self._value, self._value_end = f"<{p}c", f"</{p}c>", f"<{p}v>", f"</{p}v>"
 
@@ -76,6 +78,12 @@ class CellWriter:
         return "inlineStr", f"<{p}is>{text_element(str(content), p)}</{p}is>"
 
     def _moment(self, moment: dt.datetime) -> tuple[str, str]:
+        if self._iso_dates:
+            midnight = moment.time() == dt.time()
+            timespec = "milliseconds" if moment.microsecond else "seconds"
+            return "d", self._v(
+                moment.date().isoformat() if midnight else moment.isoformat(timespec=timespec)
+            )
         try:
             return "", self._v(number_text(to_serial(moment, self._date1904)))
         except ValueError:  # a date before 1904 in a workbook that counts from 1904

@@ -42,7 +42,7 @@ def drawing_of(number: int, book: BookPatch, make: bool = False) -> Drawing | No
             book.drawings[number] = Drawing(book.parts, parts[0], book.document(parts[0]))
         elif make:
             part = book.parts.free("xl/drawings/drawing{}.xml")
-            document = Document(EMPTY)
+            document = Document(book.parts.dialect.part(EMPTY))
             book.parts.adopt(part, document, DRAWING_TYPE)
             link = book.parts.relations(sheet.part).add("drawing", part)
             sheet.frame.drop("drawing")
@@ -63,9 +63,15 @@ def add_chart(edit: e.AddChart, book: BookPatch) -> None:
     drawing = drawing_of(edit.sheet, book, make=True)
     if drawing is None:
         raise KeyError(edit.sheet)
-    anchor = parse_node(_ANCHOR.format(id=drawing.free_id(), name=quoted(edit.name)))
+    text = _ANCHOR.format(id=drawing.free_id(), name=quoted(edit.name))
+    anchor = parse_node(book.parts.dialect.text(text))
     _place(anchor, edit.start, edit.width, edit.height)
-    drawing.add(edit.chart, anchor, book.parts.free("xl/charts/chart{}.xml"), new_chart(edit.kind))
+    drawing.add(
+        edit.chart,
+        anchor,
+        book.parts.free("xl/charts/chart{}.xml"),
+        book.parts.dialect.part(new_chart(edit.kind)),
+    )
 
 
 def place_chart(edit: e.PlaceChart, book: BookPatch) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from xml.etree import ElementTree as ET
 
+from prodops_xl.hosts.files.dialects import STRICT_FRONT, read_tree, strict_tree
 from prodops_xl.hosts.files.part_xml import to_xml
 from prodops_xl.hosts.files.patch.markup import Document, Node
 from prodops_xl.hosts.files.patch.parts import Parts
@@ -31,9 +33,9 @@ class ChartPart:
 
     @property
     def tree(self) -> ET.Element:
-        """The chart's XML, to be changed: from then on it is written anew."""
+        """The chart's XML with Transitional names, to be changed: from then on it is written anew."""
         if self._tree is None:
-            self._tree = ET.fromstring(self._source)  # noqa: S314 (`opening.check` refuses DTDs)
+            self._tree = read_tree(self._source)
         return self._tree
 
     @property
@@ -41,7 +43,13 @@ class ChartPart:
         return self._tree is not None
 
     def content(self) -> bytes:
-        return self._source if self._tree is None else to_xml(self._tree, self._source)
+        """The part; a Strict one has its Strict names again."""
+        if self._tree is None:
+            return self._source
+        tree = copy.deepcopy(self._tree)
+        if STRICT_FRONT.encode() in self._source.replace(b"\0", b""):
+            strict_tree(tree)
+        return to_xml(tree, self._source)
 
 
 class Drawing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prodops_xl.hosts.files.areas import Area, parse_area, spanning
 from prodops_xl.hosts.files.patch.markup import Document, Node
 from prodops_xl.hosts.files.patch.ordering import Order
@@ -18,6 +20,8 @@ ORDER = (
     "extLst",
 )  # fmt: skip
 _WORKSHEET = Order(ORDER)
+VML = "urn:schemas-microsoft-com:vml"
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 
 class Frame:
@@ -67,6 +71,47 @@ class Frame:
     def made(self, name: str, /, **marks: str) -> Node:
         """A new element with this sheet's prefix."""
         return Node.made(self.root.prefix + name, **marks)
+
+    # Notes' boxes ---------------------------------------------------------------------------------
+
+    def legacy_drawing(self) -> Node | None:
+        """The element that names the VML part. Excel's Strict has it in an alternative for those who know VML."""
+        found = self.root.find("legacyDrawing")
+        return found if found is not None else self._choice(lambda node: node.local == "legacyDrawing")[1]
+
+    def _choice(self, wanted: Callable[[Node], bool]) -> tuple[Node | None, Node | None]:
+        """The alternative among the sheet's children that holds an element, and the element."""
+        for child in self.root.nodes:
+            if child.local == "AlternateContent":
+                found = next((node for node in child.walk() if wanted(node)), None)
+                if found is not None:
+                    return child, found
+        return None, None
+
+    def put_legacy_drawing(self, link: str, strict: bool) -> None:
+        """Names another VML part; spelled as Excel does it in either dialect."""
+        self.drop_legacy_drawing()
+        node = self.made("legacyDrawing")
+        self.set_link(node, link)
+        if not strict:
+            self.put(node)
+            return
+        choice = Node.made("mc:Choice", **{"Requires": "v", "xmlns:v": VML})
+        choice.add(node)
+        alternative = Node.made("mc:AlternateContent", **{"xmlns:mc": _COMPATIBILITY})
+        alternative.add(choice)
+        _WORKSHEET.put(self.root, alternative, "legacyDrawing")
+
+    def drop_legacy_drawing(self) -> None:
+        """No VML part is named any more."""
+        self.drop("legacyDrawing")
+        alternative, node = self._choice(lambda each: each.local == "legacyDrawing")
+        if alternative is None or node is None:
+            return
+        for holder in alternative.walk():
+            holder.remove(node)
+        if not any(holder.nodes for holder in alternative.nodes):
+            self.root.remove(alternative)
 
     # Relationships --------------------------------------------------------------------------------
 

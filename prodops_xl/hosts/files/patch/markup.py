@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 _ATTRIBUTES = r"""(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
@@ -20,6 +21,8 @@ _TOKEN = re.compile(
 _MARK = re.compile(r"""([^\s=<]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|quot|apos|amp));")
+# Excel itself goes some twenty deep; walking and spelling take a call for each.
+_DEEPEST = 300
 _NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _QUOTED = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
@@ -203,11 +206,12 @@ def _words(raw: str) -> str:
 
 
 class Document:
-    """A part as XML. ValueError where it is none."""
+    """A part as XML. ValueError where it is none, or has a document type declaration."""
 
     def __init__(self, data: bytes) -> None:
         self.encoding = encoding_of(data)
         text = data.decode(self.encoding)
+        _check(text)
         self.before, self.root, self.after = _parse(text)
         self._first = hash(self.root.spell())
 
@@ -232,6 +236,20 @@ class Document:
         return text.encode(self.encoding, "xmlcharrefreplace")
 
 
+def _check(text: str) -> None:
+    """ValueError where a text is no XML: what follows takes it for granted, and slows down or goes wrong without."""
+    parser = expat.ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler = _refuse_type
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        raise ValueError(str(error)) from None
+
+
+def _refuse_type(*_: object) -> None:
+    raise ValueError("a document type declaration")
+
+
 def _parse(text: str) -> tuple[str, Node, str]:
     """The text before the root, the root, and what follows."""
     root: Node | None = None
@@ -249,6 +267,8 @@ def _parse(text: str) -> tuple[str, Node, str]:
                 root, start = node, match.start()
             if not match["closed"]:
                 stack.append(node)
+                if len(stack) > _DEEPEST:
+                    raise ValueError(f"elements within elements, more than {_DEEPEST} deep")
         elif end := match["end"]:
             if not stack or stack.pop().name != end:
                 raise ValueError(f"unexpected </{end}>")

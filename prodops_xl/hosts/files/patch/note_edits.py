@@ -33,7 +33,9 @@ class SheetNotes:
         part = self._sheet.part
         self._comments_part = next(iter(self._parts.related(part, "comments")), None)
         self._document = (
-            self._parts.document(self._comments_part) if self._comments_part else Document(_EMPTY)
+            self._parts.document(self._comments_part)
+            if self._comments_part
+            else Document(self._parts.dialect.part(_EMPTY))
         )
         root = self._document.root
         self._authors = root.find("authors") or root.add(Node(f"{root.prefix}authors"), at=0)
@@ -51,7 +53,7 @@ class SheetNotes:
 
     def _vml_of_notes(self) -> str | None:
         """The VML part that the sheet's `legacyDrawing` names."""
-        node = self._sheet.frame.find("legacyDrawing")
+        node = self._sheet.frame.legacy_drawing()
         target = self._parts.relations(self._sheet.part).target(self._sheet.frame.link(node)) if node else ""
         return target if target in self._parts.names else None
 
@@ -146,13 +148,13 @@ class SheetNotes:
         elif self._vml_part is None:
             self._vml_part = self._parts.free("xl/drawings/vmlDrawing{}.vml")
             self._parts.put(self._vml_part, self._shapes.to_bytes(), VML_TYPE)
-            frame.drop("legacyDrawing")
-            frame.set_link(frame.need("legacyDrawing"), relations.add("vmlDrawing", self._vml_part))
+            strict = self._parts.dialect.is_strict
+            frame.put_legacy_drawing(relations.add("vmlDrawing", self._vml_part), strict)
         else:
             self._parts.put(self._vml_part, self._shapes.to_bytes())
 
     def _drop_drawing(self) -> None:
-        self._sheet.frame.drop("legacyDrawing")
+        self._sheet.frame.drop_legacy_drawing()
         if self._vml_part is not None:
             self._parts.relations(self._sheet.part).drop_target(self._vml_part)
             self._parts.remove(self._vml_part)

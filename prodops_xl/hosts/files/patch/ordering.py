@@ -18,9 +18,9 @@ class Order:
         found = parent.find(name)
         return self.put(parent, Node.made(parent.prefix + name)) if found is None else found
 
-    def put(self, parent: Node, node: Node) -> Node:
-        """A new child in its place, behind others of its name."""
-        return parent.add(node, self._place(parent, self._ranks[node.local]))
+    def put(self, parent: Node, node: Node, name: str = "") -> Node:
+        """A new child in its place, behind others of its name; `name`: what it stands for, where it has another."""
+        return parent.add(node, self._place(parent, self._ranks[name or node.local]))
 
     def _place(self, parent: Node, wanted: int) -> int:
         rank = -1

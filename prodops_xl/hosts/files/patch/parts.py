@@ -28,6 +28,7 @@ class Parts:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self.dialect = package.dialect
         self._documents: dict[str, Document] = {}
         self._relations: dict[str, Relations] = {}
         self._contents: dict[str, bytes | Pieces] = {}
@@ -90,7 +91,7 @@ class Parts:
         if part not in self._relations:
             name = rels_of(part)
             document = self.document(name) if name in self.names else None
-            self._relations[part] = Relations(part, document, self.package.spelled)
+            self._relations[part] = Relations(part, document, self.package.spelled, self.dialect)
         return self._relations[part]
 
     def related(self, part: str, kind: str) -> list[str]:
@@ -151,7 +152,7 @@ class Parts:
             self._documents.pop(name, None)
             self._contents.pop(name, None)
             self._removed.add(name)
-        self._relations[part] = Relations(part, None)
+        self._relations[part] = Relations(part, None, dialect=self.dialect)
         for told in self._overrides(part):
             self._types.remove(told)
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
+from prodops_xl.hosts.files.dialects import (
+    OFFICE,
+    STRICT_FRONT,
+    STRICT_OFFICE,
+    TRANSITIONAL,
+    Dialect,
+    kind_of_relationship,
+)
 from prodops_xl.hosts.files.package import Relationship
 from prodops_xl.hosts.files.patch.markup import Document, Node
 
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMPTY = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
@@ -24,10 +31,17 @@ def rels_of(part: str) -> str:
 class Relations:
     """What one part leads to."""
 
-    def __init__(self, part: str, document: Document | None, spelled: Callable[[str], str] = str) -> None:
+    def __init__(
+        self,
+        part: str,
+        document: Document | None,
+        spelled: Callable[[str], str] = str,
+        dialect: Dialect = TRANSITIONAL,
+    ) -> None:
         """`spelled` gives part names as the file spells them."""
         self.part = part
         self._spelled = spelled
+        self._dialect = dialect
         self.document = document or Document(_EMPTY)
         self._root = self.document.root
         self._taken: set[str] | None = None
@@ -42,7 +56,7 @@ class Relations:
 
     def _read(self, node: Node) -> Relationship:
         external = node.get("TargetMode") == "External"
-        kind = node.get("Type").rpartition("/")[2]
+        kind = kind_of_relationship(node.get("Type"))
         target = node.get("Target")
         return Relationship(node.get("Id"), kind, target if external else self._inside(target), external)
 
@@ -57,7 +71,7 @@ class Relations:
     def add(self, kind: str, target: str, external: bool = False) -> str:
         """One more; `kind` is the last word of its type, or the whole type. Returns its id."""
         link = self._free_id()
-        type_ = kind if "/" in kind else f"{OFFICE}/{kind}"
+        type_ = kind if "/" in kind else self._dialect.relationship(kind)
         if not external:
             target = posixpath.relpath("/" + target, "/" + posixpath.dirname(self.part))
         node = Node.made(f"{self._root.prefix}Relationship", Id=link, Type=type_, Target=target)
@@ -92,7 +106,7 @@ def link_mark(node: Node, root: Node) -> str:
     """The name of the attribute by which an element of a part refers to a relationship: `r:id`, most often."""
     for holder in (node, root):
         for name in holder.marks:
-            if name.startswith("xmlns:") and holder.get(name) == OFFICE:
+            if name.startswith("xmlns:") and holder.get(name) in (OFFICE, STRICT_OFFICE):
                 return f"{name[6:]}:id"
     return "r:id"
 
@@ -101,6 +115,10 @@ def set_link(node: Node, root: Node, link: str) -> None:
     """Makes an element refer to a relationship; the prefix is declared where nothing declares it."""
     mark = link_mark(node, root)
     declared = f"xmlns:{mark.partition(':')[0]}"
-    if node.get(declared) != OFFICE and root.get(declared) != OFFICE:
-        node.set(declared, OFFICE)
+    if not any(each.get(declared) in (OFFICE, STRICT_OFFICE) for each in (node, root)):
+        node.set(declared, STRICT_OFFICE if _is_strict(root) else OFFICE)
     node.set(mark, link)
+
+
+def _is_strict(root: Node) -> bool:
+    return any(name.startswith("xmlns") and root.get(name).startswith(STRICT_FRONT) for name in root.marks)

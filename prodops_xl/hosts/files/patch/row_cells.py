@@ -71,7 +71,8 @@ class CellFinder:
     def quick(self, row: RowAt, column: int) -> CellAt | None:
         """The cell, where it is spelled as Excel spells it; None says nothing."""
         needle = b' r="%b%d"' % (column_letters(column).encode(), row.number)
-        at = self._xml.find(needle, row.start, row.end)
+        # Of two cells with one address readers take the last.
+        at = self._xml.rfind(needle, row.start, row.end)
         if at < 0:
             return None
         start = self._xml.rfind(b"<", row.start, at)

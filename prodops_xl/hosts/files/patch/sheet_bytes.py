@@ -16,10 +16,13 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.hosts.files.dialects import STRICT_FRONT
 from prodops_xl.hosts.files.patch.markup import encoding_of
 
-_MARKED = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
+_MARKED = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!DOCTYPE")
+_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?(worksheet|chartsheet|dialogsheet|macrosheet)(?=[\s/>])")
+_ISO_DATE = re.compile(rb"""\st\s*=\s*["']d["']""")
 _PLAIN = ("utf-8", "utf-8-sig", "ascii")
 _MARKS = rb"""(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 
@@ -43,6 +46,12 @@ class SheetBytes:
             raise ProdOpsError("A sheet of this workbook cannot be read. Open it in Excel and save it again.")
         self.prefix = (root[1] + b":") if root[1] else b""
         self._find_rows(root.end())
+
+    @cached_property
+    def iso_dates(self) -> bool:
+        """Whether its dates are written as ISO 8601 (`t="d"`), which Strict alone has (ISO 29500 part 1, 18.18.11)."""
+        is_strict = self.xml.find(f"{STRICT_FRONT}spreadsheetml/main".encode(), 0, self.head_end) >= 0
+        return is_strict and _ISO_DATE.search(self.xml, self.start, self.end) is not None
 
     def _find_rows(self, begin: int) -> None:
         tag = re.compile(rb"<" + self.prefix + rb"sheetData" + _MARKS + rb"\s*(/?)>")
@@ -130,9 +139,17 @@ def _made_plain(data: bytes, encoding: str) -> bytes:
     if encoding not in _PLAIN:
         data = data.decode(encoding).encode()
 
-    def put(match: re.Match[bytes]) -> bytes:
-        if match[1] is not None:
-            return escape(match[1].decode()).encode()
-        return match[0] if match[0].startswith(b"<?xml ") else b""
-
-    return _MARKED.sub(put, data)
+    # Pieces of a large sheet are looked at where they lie: copies of them would be the sheet once more.
+    view, position = memoryview(data), 0
+    pieces: list[bytes | memoryview] = []
+    while match := _MARKED.search(data, position):
+        end = data.find(_ENDS.get(match[0], b"\0"), match.end())
+        if end < 0:
+            raise ProdOpsError("A sheet of this workbook cannot be read. Open it in Excel and save it again.")
+        pieces.append(view[position : match.start()])
+        position = end + len(_ENDS[match[0]])
+        if match[0] == b"<![CDATA[":
+            pieces.append(escape(data[match.end() : end].decode()).encode())
+        elif data.startswith(b"<?xml ", match.start()):
+            pieces.append(view[match.start() : position])
+    return b"".join((*pieces, view[position:]))

@@ -187,16 +187,20 @@ def set_pages(edit: e.SetPages, book: BookPatch) -> None:
             if pages is not None:
                 frame.need("pageSetup").set(name, str(pages))
     if edit.title_rows is not None:
-        _set_title_rows(edit.sheet, edit.title_rows, book)
+        _set_titles(edit.sheet, edit.title_rows, book, rows=True)
+    if edit.title_columns is not None:
+        _set_titles(edit.sheet, edit.title_columns, book, rows=False)
 
 
-def _set_title_rows(number: int, rows: str, book: BookPatch) -> None:
-    """Rows on top of every page; columns on its side stay."""
+def _set_titles(number: int, titles: str, book: BookPatch, *, rows: bool) -> None:
+    """Rows on top of every page, or columns on its side; the others stay. Excel names the columns first."""
     sheet = quote_sheet(book.names[number])
     found = book.workbook.name(_TITLES, book.node(number))
     told = found.text.split(",") if found is not None else []
     areas = [parse_area(text.rpartition("!")[2]) for text in told]
-    kept = [area for area in areas if area is not None and not area.whole_rows]
-    new = parse_area(rows)
-    kept += [new] if new is not None else []
-    _set_own_name(book, number, _TITLES, ",".join(f"{sheet}!{area.spell()}" for area in kept))
+    kept: list[Area | None] = [area for area in areas if area is not None and area.whole_rows != rows]
+    new = parse_area(titles)
+    kept = [*kept, new] if rows else [new, *kept]
+    _set_own_name(
+        book, number, _TITLES, ",".join(f"{sheet}!{area.spell()}" for area in kept if area is not None)
+    )

@@ -46,7 +46,7 @@ class SheetPatch:
 
     @property
     def touched(self) -> bool:
-        return bool(self._by_row or self._over) or "frame" in vars(self)
+        return bool(self._by_row or self._over) or ("frame" in vars(self) and self.frame.document.changed)
 
     def add(self, edit: RowEdit, first: bool = False) -> None:
         """One more change of rows, after those before; `first`: before all others."""
@@ -109,7 +109,7 @@ class SheetPatch:
     def _rows(self) -> Iterator[bytes]:
         sheet, position = self.sheet, self.sheet.start
         view = memoryview(sheet.xml)
-        writer = CellWriter(sheet.prefix, self.date1904)
+        writer = CellWriter(sheet.prefix, self.date1904, sheet.iso_dates)
         for start, number, at in self._touched():
             row = RowChange(number, at, self.finder, writer, self.columns.style)
             for _, edit in self._edits(number):

@@ -7,19 +7,17 @@ sizes are looked up in the sheet's own bytes, where they stand.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
-from xml.etree import ElementTree as ET
-from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files.areas import Area, Cell
 from prodops_xl.hosts.files.chart_records import ChartRecord
+from prodops_xl.hosts.files.damage import told_of_damage
 from prodops_xl.hosts.files.edits import Edit
 from prodops_xl.hosts.files.formula_mending import mended
 from prodops_xl.hosts.files.inventory import Inventory
@@ -50,7 +48,7 @@ from prodops_xl.workbook.formula_repair import Repair
 
 # A value reader holds a sheet as a full rectangle: one stray cell in XFD1048576 would make it 17 billion cells.
 MAX_CELLS = 40_000_000
-_MACROS = "xl/vbaProject.bin"
+_MACROS = ("vbaProject", "xlMacrosheet")
 
 
 class PatchStorage:
@@ -60,11 +58,12 @@ class PatchStorage:
     earlier saves included: so a failed save changes nothing here.
     """
 
+    @told_of_damage("read")
     def __init__(self, package: Package) -> None:
         self.package = package
         self.inventory = Inventory(package)
         self.date1904 = self.inventory.date1904
-        self.has_macros = _MACROS in package.names
+        self.has_macros = any(package.related(self.inventory.workbook_part, kind) for kind in _MACROS)
         self._scans: dict[int, SheetScan] = {}
         self._saved: list[Edit] = []
 
@@ -73,12 +72,15 @@ class PatchStorage:
         """A new workbook with one empty sheet, Sheet1."""
         return cls(blank_package())
 
+    @told_of_damage("read")
     def sheets(self) -> list[SheetRecord]:
         return self.inventory.sheets
 
+    @told_of_damage("read")
     def taken_names(self) -> list[str]:
         return self.inventory.other_sheet_names
 
+    @told_of_damage("read")
     def active_sheet(self) -> int:
         return self.inventory.active_sheet
 
@@ -104,16 +106,17 @@ class PatchStorage:
     def _name(self, sheet: int) -> str:
         return next(record.name for record in self.inventory.sheets if record.id == sheet)
 
+    @told_of_damage("read")
     def values(self, sheet: int) -> list[list[Any]]:
         self._check_reach(sheet)
         try:
             cells = self._calamine.get_sheet_by_name(self._name(sheet)).to_python(skip_empty_area=False)
-        except (KeyboardInterrupt, SystemExit, MemoryError):
+        except (KeyboardInterrupt, SystemExit, MemoryError, ProdOpsError):
             raise
         except BaseException as error:  # noqa: BLE001 (a panic in Rust is no Exception)
             raise self._unreadable(sheet, error) from None
         rows = [as_com_values(row) for row in cells]
-        for (row, column), value in self._scan(sheet).errors.items():
+        for (row, column), value in self._scan(sheet).told.items():
             while len(rows) < row:
                 rows.append([])
             values = rows[row - 1]
@@ -139,44 +142,55 @@ class PatchStorage:
                 "Press Ctrl+End there, delete what stands apart from the data, and save."
             )
 
+    @told_of_damage("read")
     def formula_cells(self, sheet: int) -> set[Cell]:
         return set(self._scan(sheet).formulas)
 
+    @told_of_damage("read")
     def formula(self, sheet: int, row: int, column: int) -> str:
-        with _told():
-            found = self._read.sheet(sheet).formulas.get((row, column))
+        found = self._read.sheet(sheet).formulas.get((row, column))
         return f"={found.text}" if found else ""
 
+    @told_of_damage("read")
     def merged(self, sheet: int) -> list[Area]:
         found = self._read.sheet(sheet).sheet
         return merged_areas(found.xml, found.tail_start)
 
+    @told_of_damage("read")
     def active_cell(self, sheet: int) -> Cell:
         return self._scan(sheet).active_cell
 
     # Small parts ----------------------------------------------------------------------------------
 
+    @told_of_damage("read")
     def tables(self) -> list[TableRecord]:
         return self.inventory.tables
 
+    @told_of_damage("read")
     def names(self) -> list[NameRecord]:
         return self.inventory.names
 
+    @told_of_damage("read")
     def notes(self, sheet: int) -> dict[Cell, NoteRecord]:
         return self.inventory.notes(sheet)
 
+    @told_of_damage("read")
     def links(self, sheet: int) -> dict[Cell, str]:
         return self.inventory.links(sheet, self._xml(sheet))
 
+    @told_of_damage("read")
     def charts(self, sheet: int) -> list[ChartRecord]:
         return self.inventory.charts(sheet)
 
+    @told_of_damage("read")
     def print_area(self, sheet: int) -> str | None:
         return self.inventory.print_area(sheet)
 
+    @told_of_damage("read")
     def mentions_sheet(self, sheet: int, itself: bool) -> str | None:
         return self.inventory.mention_of(sheet, itself)
 
+    @told_of_damage("read")
     def losses(self) -> list[str]:
         return losses_of(self.package)
 
@@ -190,23 +204,23 @@ class PatchStorage:
     def _looks(self) -> Looks:
         return Looks(self.package, self._read.styles)
 
+    @told_of_damage("read")
     def style(self, sheet: int, row: int, column: int) -> CellStyle:
-        with _told():
-            return self._looks.look(style_at(self._read.sheet(sheet), row, column))
+        return self._looks.look(style_at(self._read.sheet(sheet), row, column))
 
+    @told_of_damage("read")
     def row(self, sheet: int, row: int) -> LineRecord:
         found = self._read.sheet(sheet)
-        with _told():
-            at = found.sheet.row(row)
-            marks = attributes_of(found.finder.tag(at)[1]) if at else {}
-            told = found.frame.find("sheetFormatPr")
+        at = found.sheet.row(row)
+        marks = attributes_of(found.finder.tag(at)[1]) if at else {}
+        told = found.frame.find("sheetFormatPr")
         height = marks.get("ht") or (told.get("defaultRowHeight") if told else "") or DEFAULT_HEIGHT
         return LineRecord(float(height), marks.get("hidden") in ("1", "true"))
 
+    @told_of_damage("read")
     def column(self, sheet: int, column: int) -> LineRecord:
-        with _told():
-            columns = self._read.sheet(sheet).columns
-            node, default = columns.node(column), columns.default_width()
+        columns = self._read.sheet(sheet).columns
+        node, default = columns.node(column), columns.default_width()
         width = (node.get("width") if node else "") or default
         size = width_in_characters(float(width)) if width else DEFAULT_WIDTH
         return LineRecord(size, node.flag("hidden") if node else False)
@@ -220,7 +234,7 @@ class PatchStorage:
                 f"This workbook holds macros, which {target.name} would lose. Save it as .xlsm."
             )
         every = [*self._saved, *edits]
-        with _told():
+        with told_of_damage("written back"):
             parts = self._patched(every, macros)
             replace_file(target, parts.write if parts else self._as_it_is)
         self._saved = every
@@ -237,15 +251,3 @@ class PatchStorage:
         apply_all(edits, book)
         set_kind(book.parts, self.inventory.workbook_part, macros)
         return book.parts
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """A part that is not what it should be ends a save, or a look into it, with a sentence; the target is as it was."""
-    try:
-        yield
-    except (ValueError, KeyError, IndexError, ET.ParseError, ExpatError) as error:
-        raise ProdOpsError(
-            f"The workbook holds a part that cannot be written back here ({error}). Nothing was written. Open the "
-            "workbook in Excel, save it there and run this again."
-        ) from error

@@ -49,7 +49,9 @@ class Styles:
         self._workbook = workbook
         found = parts.related(workbook, "styles")
         self._part = found[0] if found else None
-        self.document = Document(EMPTY_STYLES) if self._part is None else parts.document(self._part)
+        self.document = (
+            Document(parts.dialect.part(EMPTY_STYLES)) if self._part is None else parts.document(self._part)
+        )
         self.root = self.document.root
         self._made: dict[tuple[object, int], int] = {}
         self._places: dict[str, dict[str, int]] = {}

@@ -48,7 +48,7 @@ def add_table(edit: e.AddTable, book: BookPatch) -> None:
     ids = [int(table.get("id", "0")) for number in book.sheet_parts for table in _tables(number, book)]
     part = book.parts.free("xl/tables/table{}.xml")
     text = _NEW.format(id=max(ids, default=0) + 1, name=quoted(edit.name), ref=edit.area.address)
-    document = Document(text.encode())
+    document = Document(book.parts.dialect.part(text.encode()))
     book.parts.adopt(part, document, TABLE_TYPE)
     link = book.parts.relations(sheet.part).add("table", part)
     frame = sheet.frame
@@ -73,6 +73,11 @@ def resize_table(edit: e.ResizeTable, book: BookPatch) -> None:
     """A table over another area; what covered its columns down to the last row covers the new rows too."""
     table = _table(edit.sheet, edit.name, book)
     old = parse_area(table.get("ref")) or edit.area
+    if edit.area.columns != old.columns and table.get("tableType", "worksheet") != "worksheet":
+        raise ProdOpsError(
+            f"The table {edit.name} is filled by a query or an XML map, which would not know of another column; its "
+            "columns cannot change here. Nothing was written. Change them in Excel, or put the columns beside the table."
+        )
     table.set("ref", edit.area.address)
     found = table.find("autoFilter")
     if found is not None:

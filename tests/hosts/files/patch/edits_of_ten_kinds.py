@@ -58,8 +58,8 @@ def _put(value, read):
 
 
 def _is_day(cell):
-    # Where the cell had a number format of its own it keeps it, and openpyxl reads a number.
-    return cell.value in (dt.datetime(2026, 3, 9), 46090)
+    # Where the cell had a number format of its own it keeps it, and openpyxl reads a number; a day of ISO 8601 it reads so.
+    return cell.value in (dt.datetime(2026, 3, 9), 46090, DAY)
 
 
 def _fill(book):

@@ -12,6 +12,7 @@ from prodops_xl.hosts.files.inventory import Inventory
 from prodops_xl.hosts.files.opening import read_workbook
 from tests.hosts.files.patch.edits_of_ten_kinds import KINDS, allowed
 from tests.hosts.files.patch.packages import Taken, changed, faults, rest_of_sheet
+from tests.hosts.files.patch.strict_packages import as_transitional
 
 
 @cache
@@ -21,11 +22,11 @@ def readable(path: Path) -> bool:
 
 
 def openpyxl_reads(path: Path):
-    """The workbook as openpyxl reads it, or None where it cannot."""
+    """The workbook as openpyxl reads it, or None where it cannot. It knows no Strict names: it is shown the others."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return openpyxl.load_workbook(path)
+            return openpyxl.load_workbook(as_transitional(path))
         except Exception:  # noqa: BLE001 - whatever it does not understand
             return None
 

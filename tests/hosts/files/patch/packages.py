@@ -46,7 +46,7 @@ class Taken:
             self.parts = {name.lstrip("/"): archive.read(name) for name in self.members}
 
     def xml(self, part: str) -> ET.Element:
-        return ET.fromstring(self.parts[part])
+        return _root(self.parts[part])
 
     def __getitem__(self, part: str) -> str:
         return self.parts[part].decode()
@@ -73,6 +73,11 @@ def faults(taken: Taken, touched: set[str], before: Taken | None = None) -> list
             if root.tag == f"{MAIN}worksheet":
                 found += [f"{part}: {fault}" for fault in _cells(root)]
     return found
+
+
+def _root(data: bytes) -> ET.Element:
+    """A part as XML; sheets of Strict packages (ISO 29500-1) by the names that the others have."""
+    return ET.fromstring(data.replace(b"http://purl.oclc.org/ooxml/spreadsheetml/main", MAIN[1:-1].encode()))
 
 
 def _types(taken: Taken, before: Taken | None) -> list[str]:
@@ -164,7 +169,7 @@ def _column(address: str) -> int:
 
 def rest_of_sheet(xml: bytes, but: set[str], without: tuple[str, ...] = ()) -> list[str]:
     """A worksheet as text, element by element: everything but some cells and some children. Cached values do not count."""
-    root = ET.fromstring(xml)
+    root = _root(xml)
     found = [f"worksheet {sorted(root.attrib.items())}"]
     for child in root:
         name = child.tag.removeprefix(MAIN)

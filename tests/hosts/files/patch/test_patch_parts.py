@@ -38,7 +38,7 @@ def test_what_is_not_changed_is_spelled_as_it_was(text):
 
 @pytest.mark.parametrize("text", ["<a>", "<a></b>", "words", "<a><b></a></b>"])
 def test_what_is_no_xml_is_told(text):
-    with pytest.raises(ValueError, match=r"<|root"):
+    with pytest.raises(ValueError, match="line 1, column"):
         Document(text.encode())
 
 
