@@ -9,8 +9,9 @@ from typing import Any
 import xlwings as xw
 
 from prodops_xl.commands.closing import close
+from prodops_xl.commands.collect_doubts import COMMAND
 from prodops_xl.commands.collect_files import COLLECTED, MERGED, NOTHING_NEW, REFUSED, FileResult, judge_files
-from prodops_xl.commands.collect_merges import COMMAND, Merging, merge_file
+from prodops_xl.commands.collect_merges import Merging, merge_file
 from prodops_xl.commands.collect_sheets import (
     FILES,
     REMARKS,
@@ -68,20 +69,24 @@ def collect(
     for at, result in enumerate(wanted):
         progress(f"Merging {result.name}", 0.4 + 0.3 * at / len(wanted))
         merge_file(result, desk, targets, out, now)
-        result.status = (
-            MERGED if result.merged or result.added or result.conflicts or result.remarks else NOTHING_NEW
-        )
+        if not result.status:
+            told_anything = result.merged or result.added or result.conflicts or result.remarks
+            result.status = MERGED if told_anything else NOTHING_NEW
+    wanted = [result for result in wanted if result.status != COLLECTED]
     outcome = _outcome(results, out)
     if wanted or _told_anew(results, desk, as_of):
+        log = audit(str(desk.settings["collect.audit_log"])) if wanted else None
+        told.merge = log.token if log is not None else told.merge
         told.keep(memory)
         progress("Writing the workbook", 0.7)
-        log = audit(str(desk.settings["collect.audit_log"])) if wanted else None
         _write(desk, targets, out, results, outcome, as_of)
         if log is not None:
             log.record(_merge(told, results, out, before, desk, now))
         close(desk.workbook, book, outcome)
     else:
-        outcome.notes.append("Nothing new was returned; the workbook is as it was.")
+        outcome.notes.append(
+            "Nothing new was returned; the workbook is as it was." if results else "No file was returned yet."
+        )
     progress("Done", 1.0)
     return outcome
 
@@ -142,6 +147,9 @@ def _merge(
     items = desk.workbook.memory.items
     names = [n for n in {*before, *items} if n in REMEMBERED or n.startswith(BASES)]
     remembered = {n: before.get(n) for n in sorted(names) if before.get(n) is not items.get(n)}
+    packs = remembered.get(PACKS)
+    if isinstance(packs, dict):  # anybody may read the log: the secret stays in the workbook
+        remembered[PACKS] = {n: v for n, v in packs.items() if n != "key"}
     files = [
         LoggedFile(
             r.name, r.digest, r.identity.pack if r.identity else None, r.identity.revision if r.identity else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +19,8 @@ MERGED, NOTHING_NEW, COLLECTED, REFUSED = "merged", "nothing new", "collected be
 @dataclass(eq=False)
 class FileResult:
     """A returned file and what became of it: cells `merged`, rows `added`, `conflicts`, `remarks`, rows of the pack that
-    are `missing`, rows that were `refused_rows`; `said`: sentences.
+    are `missing`, rows that were `refused_rows`; `said`: sentences; `left`: what could not be merged as the workbook
+    stands, and may be another time.
     """
 
     returned: Returned
@@ -33,6 +36,7 @@ class FileResult:
     missing: int = 0
     refused_rows: int = 0
     said: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -43,6 +47,18 @@ class FileResult:
     def recipient(self) -> str:
         """Whose pack it is; blank where nobody knows."""
         return self.record.recipient if self.record is not None else ""
+
+    @property
+    def left_digest(self) -> str:
+        """What was left out, as one short text; blank for nothing."""
+        told = json.dumps(sorted(set(self.left)))
+        return hashlib.sha256(told.encode()).hexdigest()[:16] if self.left else ""
+
+    def collected_before(self) -> None:
+        """It says what was collected, and nothing more of it can be merged now."""
+        self.status = COLLECTED
+        self.conflicts = self.remarks = 0
+        self.said.append("What it says was collected before.")
 
     def refuse(self, sentence: str) -> None:
         """It is not merged, and why."""
@@ -128,9 +144,8 @@ def _read(out: FileResult, tables: list[str]) -> None:
             f"It has no sheet with the headers of {' and '.join(out.read.missing)}; the rest was read."
         )
     out.digest = f"{out.identity.revision}:{out.read.digest}"
-    if out.digest in out.record.seen:
-        out.status = COLLECTED
-        out.said.append("What it says was collected before.")
+    if out.digest in out.record.seen and out.digest not in out.record.left:
+        out.collected_before()
 
 
 def _same_content(results: list[FileResult]) -> None:

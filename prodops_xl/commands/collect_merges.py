@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,19 +10,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from prodops_xl.commands.collect_doubts import (
+    COMMAND,
+    DOUBTFUL,
+    doubts_of,
+    set_aside,
+    tell_either,
+    tell_emptied,
+)
 from prodops_xl.commands.collect_files import FileResult
-from prodops_xl.commands.collect_rows import filled_reports, plain_cell, rows_of_the_pack, shown_cell, word
+from prodops_xl.commands.collect_lost import placed, tell_homeless, tell_taken_off
+from prodops_xl.commands.collect_rows import filled_reports, plain_cell, rows_of_the_pack
+from prodops_xl.commands.collect_shown import misplaced, progress_remarks, shown_remarks
 from prodops_xl.commands.collect_targets import CellWrite, Target
 from prodops_xl.commands.merge_sheets import Rows, change_rows, conflict_rows
 from prodops_xl.commands.pack_desk import PackDesk
-from prodops_xl.commands.pack_memory import keep_base, read_base
-from prodops_xl.domain.merge import CONFLICT, OLDER, SOURCE, Base, Merged
-from prodops_xl.domain.returns import aligned, emptied, known_rows, rebased, told_later
+from prodops_xl.commands.pack_memory import PackRecord, keep_base, read_base
+from prodops_xl.domain.merge import AMBIGUOUS, CONFLICT, OLDER, SOURCE, Base, Merged
+from prodops_xl.domain.returns import known_rows, rebased, told_later
 from prodops_xl.exchange.audit_log import CELL, ROW, LoggedCell
-from prodops_xl.exchange.pack_reading import RemarkLine, counted
+from prodops_xl.exchange.pack_identity import PackIdentity
+from prodops_xl.exchange.pack_remarks import RemarkLine, counted
+from prodops_xl.workbook.memory import Memory
 
-COMMAND = "collect"
-EMPTIED = "emptied"
 _TODO = {
     CONFLICT: "You and they changed it. Type their value to take it; yours stays until then.",
     OLDER: "A newer revision, or you, said otherwise since. Yours stays.",
@@ -46,100 +56,118 @@ def merge_file(
     identity, record = result.identity, result.record
     assert identity is not None
     assert record is not None
-    for table, read in result.read.tables.items():
+    for table in result.read.tables:
         base = read_base(desk.workbook.memory, identity.pack, identity.revision, table)
         if base is None:
             result.said.append(f"What was sent on sheet {table} is no longer remembered; it was left out.")
             continue
-        source = rows_of_the_pack(result, desk, table, read.frame, base)
-        if table == "Progress":
-            source = filled_reports(result, source)
-        else:
-            result.missing += int((~known_rows(base.frame, read.frame, read.layout.key)).sum())
+        source = _source(result, desk, table, base, targets[table], out)
         _merge_table(result, desk, targets[table], table, source, base, out, now)
     lines = result.read.remarks
     result.remarks = len(lines)
-    out.remarks += [(result, line) for line in lines]
-    record.saw(result.digest)
-    record.revisions[identity.revision].collected = True
+    asked = sum(line[4] == DOUBTFUL and result.name in line[8] for line in out.conflicts)
+    if asked:
+        result.said.append(
+            f"{counted(asked, 'answer')} not merged but asked about; the sheet Conflicts says why."
+        )
     if result.missing:
         result.said.append(
             f"{counted(result.missing, 'row')} of the pack missing from it; nothing was taken off the workbook."
         )
+    again = record.left.get(result.digest)
+    record.revisions[identity.revision].collected = True
+    record.saw(result.digest, result.left_digest)
+    if again is not None and again == result.left_digest and not (result.merged or result.added):
+        result.collected_before()
+        return
+    out.remarks += [(result, line) for line in lines]
+
+
+def _source(
+    result: FileResult, desk: PackDesk, table: str, base: Base, targets: Sequence[Target], out: Merging
+) -> pd.DataFrame:
+    """The answers of a table that may be merged; what was changed in our columns becomes remarks."""
+    read, identity = result.read.tables[table], result.identity
+    assert identity is not None
+    none = np.zeros(len(read.frame), dtype=bool)
+    astray = none if table == "Progress" else misplaced(read, base.frame)
+    source = rows_of_the_pack(result, desk, table, read.frame, base, astray)
+    mine = known_rows(read.frame, source, read.layout.key) & ~astray
+    tell_either(result, targets, source, base, table, out.conflicts)
+    if table == "Progress":
+        orders = read_base(desk.workbook.memory, identity.pack, identity.revision, "Orders")
+        sent = orders.frame if orders is not None else None
+        result.read.remarks += progress_remarks(read, base.frame, sent, mine)
+        return filled_reports(result, source)
+    result.read.remarks += shown_remarks(read, base.frame, mine)
+    result.missing += int((~known_rows(base.frame, read.frame, read.layout.key)).sum())
+    return source
 
 
 def _merge_table(
-    result: FileResult, desk: PackDesk, targets: Iterable[Target], table: str, source: pd.DataFrame, base: Base,
+    result: FileResult, desk: PackDesk, targets: Sequence[Target], table: str, source: pd.DataFrame, base: Base,
     out: Merging, now: datetime,
 ) -> None:  # fmt: skip
     """Merge into each sheet that holds the table, and keep the base for the next return of this revision."""
     identity, record = result.identity, result.record
     assert identity is not None
     assert record is not None
-    memory = desk.workbook.memory
-    earlier = [
-        one for n, sent in record.revisions.items()
-        if n < identity.revision and sent.collected and (one := read_base(memory, identity.pack, n, table)) is not None
-    ]  # fmt: skip
-    newer = max((n for n, sent in record.revisions.items() if sent.collected), default=0)
+    memory, number = desk.workbook.memory, identity.revision
     left, bases = base, []
     for target in targets:
-        here = (
-            source
-            if table == "Progress"
-            else source[known_rows(source, target.frame, target.key)].reset_index(drop=True)
-        )
+        here = source if table == "Progress" else _rows_in(source, target.frame, target.key)
         own = _part(left, known_rows(left.frame, target.frame, target.key)) if table == "Schedule" else left
-        here = _placed(result, target, here, own)
-        if not len(here):
-            bases.append(own)
-            left = (
-                _part(left, ~known_rows(left.frame, own.frame, target.key)) if table == "Schedule" else left
-            )
-            continue
-        fields = target.fields(list(here.columns))
-        was = target.frame
-        own = rebased(own, was, here, earlier, target.key, fields)
-        versions = told_later(was, here, own, target.key, fields, newer, identity.revision)
-        merged = target.merged(own, here, versions)
-        _tell(result, target, merged, was, out, now)
-        _tell_emptied(result, target, own, here, was, fields, out)
-        bases.append(merged.base)
-        if table == "Schedule":
-            left = _part(left, ~known_rows(left.frame, merged.base.frame, target.key))
-    if table == "Schedule" and len(left):
-        bases.append(left)
-    if bases:
-        keep_base(
-            memory,
-            identity.pack,
-            identity.revision,
-            table,
-            _joined(bases),
-            _day(record.revisions[identity.revision].day),
+        here = placed(result, target, here, own)
+        here = set_aside(result, target, here, own, doubts_of(desk, target, here, own), out.conflicts)
+        merged = (
+            _merged(result, target, here, own, _earlier(memory, record, identity), out, now)
+            if len(here)
+            else None
         )
+        bases.append(merged.base if merged is not None else own)
+        if table == "Schedule":
+            left = _part(left, ~known_rows(left.frame, bases[-1].frame, target.key))
+    if table == "Schedule":
+        tell_homeless(result, source, base, targets)
+        bases += [left] if len(left) else []
+    if bases:
+        keep_base(memory, identity.pack, number, table, _joined(bases), _day(record.revisions[number].day))
 
 
-def _placed(result: FileResult, target: Target, source: pd.DataFrame, base: Base) -> pd.DataFrame:
-    """Answers for which the sheet has no column become remarks."""
-    source = source.copy()
-    for name, rows in target.homeless(source).items():
-        sent = aligned(base.frame, source, target.key)
-        told = rows & source[name].notna().to_numpy(bool)
-        if name in sent:
-            told &= ~(source[name].to_numpy("datetime64[D]") == sent[name].to_numpy("datetime64[D]"))
-        for at in np.flatnonzero(told):
-            key = tuple(source[k].iloc[at] for k in target.key)
-            result.read.remarks.append(
-                RemarkLine(
-                    target.table,
-                    key,
-                    f"{name} (sheet {target.sheet} has no column for it)",
-                    word(source[name].iloc[at]),
-                )
-            )
-        source[name] = source[name].mask(rows)
-    return source
+def _merged(
+    result: FileResult, target: Target, here: pd.DataFrame, own: Base, earlier: Sequence[tuple[str, Base]],
+    out: Merging, now: datetime,
+) -> Merged:  # fmt: skip
+    """Merge the answers of one sheet and tell of it."""
+    identity, record = result.identity, result.record
+    assert identity is not None
+    assert record is not None
+    fields, was = target.fields(list(here.columns)), target.frame
+    older = [one for table, one in earlier if table == target.table]
+    own = rebased(own, was, here, older, target.key, fields)
+    newer = max((n for n, sent in record.revisions.items() if sent.collected), default=0)
+    versions = told_later(was, here, own, target.key, fields, newer, identity.revision)
+    if target.table == "Progress":
+        tell_taken_off(result, here, own, was, target.key)
+    merged = target.merged(own, here, versions)
+    _tell(result, target, merged, was, out, now)
+    tell_emptied(result, target, own, here, was, fields, out.conflicts)
+    return merged
+
+
+def _earlier(memory: Memory, record: PackRecord, identity: PackIdentity) -> list[tuple[str, Base]]:
+    """The bases of earlier revisions that were collected, with their tables."""
+    return [
+        (table, one)
+        for n, sent in record.revisions.items()
+        if n < identity.revision and sent.collected
+        for table in sent.tables
+        if (one := read_base(memory, identity.pack, n, table)) is not None
+    ]
+
+
+def _rows_in(source: pd.DataFrame, frame: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
+    return source[known_rows(source, frame, key)].reset_index(drop=True)
 
 
 def _tell(
@@ -150,6 +178,12 @@ def _tell(
     result.merged += len(writes)
     result.added += len(merged.appended)
     result.conflicts += len(merged.conflicts)
+    result.left += [
+        str(line)
+        for line in merged.conflicts.loc[merged.conflicts["Kind"] == AMBIGUOUS, list(target.key)]
+        .to_numpy()
+        .tolist()
+    ]
     when = (result.returned.modified_at or now.isoformat()).replace("T", " ")[:16] + " UTC"
     by = result.recipient + (f" ({result.returned.modified_by})" if result.returned.modified_by else "")
     told = merged.changes[merged.changes["By"] == SOURCE].assign(By=by)
@@ -169,33 +203,6 @@ def _named(line: list[Any], result: FileResult) -> list[Any]:
     """A line of Conflicts that says whose answer it is, and what to do."""
     todo = _TODO.get(line[4], line[8])
     return [*line[:8], f"{result.recipient}, {result.name}: {todo}", *line[9:]]
-
-
-def _tell_emptied(
-    result: FileResult,
-    target: Target,
-    base: Base,
-    source: pd.DataFrame,
-    was: pd.DataFrame,
-    fields: Mapping[str, Any],
-    out: Merging,
-) -> None:
-    """Cells that came back empty are left, and told."""
-    stands = aligned(was, source, target.key)
-    for row, name, value in emptied(base, source, target.key, fields):
-        now = stands[name].iloc[row] if name in stands else None
-        if now is None or now is pd.NaT or now != now:  # noqa: PLR0124 - NaN
-            continue
-        told = {k: source[k].iloc[row] for k in target.key}
-        shown = [shown_cell(told.get(k)) for k in ("PO", "Line", "Milestone")]
-        out.conflicts.append(
-            [
-                *shown, name, EMPTIED, shown_cell(now), None, shown_cell(value),
-                f"{result.recipient}, {result.name}: it came back empty. Empty yours if that is right; it stays until then.",
-                target.table, " / ".join(word(v) for v in told.values()), COMMAND,
-            ]
-        )  # fmt: skip
-        result.conflicts += 1
 
 
 def _logged(result: FileResult, target: Target, write: CellWrite) -> LoggedCell:

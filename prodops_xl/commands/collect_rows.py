@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,15 +15,17 @@ from prodops_xl.commands.pack_desk import KEY, PackDesk
 from prodops_xl.commands.pack_memory import folded, read_base
 from prodops_xl.domain.merge import Base
 from prodops_xl.domain.returns import known_rows
-from prodops_xl.exchange.pack_reading import RemarkLine, counted
+from prodops_xl.exchange.pack_remarks import RemarkLine, counted, shown_text
 
 _NAMED = 5
 
 
 def rows_of_the_pack(
-    result: FileResult, desk: PackDesk, table: str, frame: pd.DataFrame, base: Base
+    result: FileResult, desk: PackDesk, table: str, frame: pd.DataFrame, base: Base, astray: np.ndarray
 ) -> pd.DataFrame:
-    """The rows that were sent, are still the recipient's, and stand there once."""
+    """The rows that were sent, are still the recipient's, and stand there once. `astray`: rows that stand beside another
+    row's columns.
+    """
     key = result.read.tables[table].layout.key
     orders = (
         read_base(desk.workbook.memory, result.identity.pack, result.identity.revision, "Orders")
@@ -35,9 +38,16 @@ def rows_of_the_pack(
     _refuse(result, frame[~ours], key, f"{table} that the pack was not sent with")
     still = _still_theirs(desk, result, frame)
     _refuse(result, frame[ours & ~still], key, f"{table} now another recipient's, or off the order book")
-    frame = frame[ours & still].reset_index(drop=True)
+    mixed = ours & still & astray
+    _refuse(result, frame[mixed], key, f"{table} beside another row's columns (was a part of it sorted?)")
+    frame = frame[ours & still & ~mixed].reset_index(drop=True)
     if table == "Progress":
         return frame
+    return _once(result, frame, key, table)
+
+
+def _once(result: FileResult, frame: pd.DataFrame, key: Sequence[str], table: str) -> pd.DataFrame:
+    """Rows that say the same count once; of one key with different answers none does."""
     plain = frame.astype(object).where(frame.notna(), None)
     frame = frame[~plain.duplicated().to_numpy(bool)].reset_index(drop=True)
     twice = frame.duplicated([*key], keep=False).to_numpy(bool)
@@ -58,6 +68,9 @@ def _refuse(result: FileResult, rows: pd.DataFrame, key: Sequence[str], what: st
         named = [" / ".join(word(v) for v in row) for row in rows[[*key]].astype(object).to_numpy()[:_NAMED]]
         more = f" and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
         result.refused_rows += len(rows)
+        result.left += [
+            what + json.dumps([plain_cell(v) for v in row]) for row in rows[[*key]].astype(object).to_numpy()
+        ]
         result.said.append(
             f"{counted(len(rows), 'row')} of sheet {what}, left out: {'; '.join(named)}{more}."
         )
@@ -69,22 +82,19 @@ def filled_reports(result: FileResult, frame: pd.DataFrame) -> pd.DataFrame:
         if name not in frame.columns:
             frame = frame.assign(**{name: None})
     some, dated = frame["Units"].notna().to_numpy(bool), frame["Report date"].notna().to_numpy(bool)
-    half = frame[some & ~dated]
-    for row in half.to_dict("records"):
-        result.read.remarks.append(
-            RemarkLine(
-                "Progress",
-                (row["PO"], row["Line"], row["Stage"]),
-                "Units (without a report date)",
-                f"{row['Units']:g}",
+    for rows, name, lacks in (
+        (frame[some & ~dated], "Units", "a report date"), (frame[dated & ~some], "Report date", "units"),
+    ):  # fmt: skip
+        for row in rows.to_dict("records"):
+            key = (row["PO"], row["Line"], row["Stage"])
+            result.read.remarks.append(
+                RemarkLine("Progress", key, f"{name} (without {lacks})", shown_text(shown_cell(row[name])))
             )
-        )
-    if len(half):
-        result.said.append(
-            f"Progress: {counted(len(half), 'figure')} without a report date, among the remarks."
-        )
+        if len(rows):
+            what = "figure" if name == "Units" else "day"
+            result.said.append(f"Progress: {counted(len(rows), what)} without {lacks}, among the remarks.")
     names = ["PO", "Line", "Stage", "Report date", "Units"]
-    return frame[some & dated][names].drop_duplicates(names[:4], keep="last").reset_index(drop=True)
+    return _once(result, frame[some & dated][names].reset_index(drop=True), names[:4], "Progress")
 
 
 def plain_cell(value: Any) -> Any:

@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from prodops_xl.commands.collect_doubts import COMMAND, DOUBTFUL, last_report
 from prodops_xl.commands.collect_files import COLLECTED, REFUSED, FileResult
-from prodops_xl.commands.collect_merges import COMMAND, Merging
+from prodops_xl.commands.collect_merges import Merging
 from prodops_xl.commands.collect_targets import Target
 from prodops_xl.commands.merge_sheets import CONFLICTS, Rows
-from prodops_xl.exchange.pack_reading import RemarkLine
+from prodops_xl.exchange.pack_remarks import RemarkLine, counted
 from prodops_xl.workbook.memory import Memory
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet, write_result
 
 FILES, REMARKS = "returned files", "remarks"
 RETURNED_SHEET, REMARKS_SHEET = "Returned files", "Remarks"
-_MOST = 5_000
+_MOST = 20_000
 FILE_COLUMNS = (
     "File", "From", "Revision", "Status", "Merged", "Added", "Conflicts", "Remarks", "Rows missing", "Rows refused", "What to know",
     "Changed by", "Changed at", "Collected", "Pack",
@@ -94,12 +95,14 @@ def write_files(workbook: Workbook, rows: Rows, as_of: date) -> int:
 
 
 def remark_rows(told: Iterable[tuple[FileResult, RemarkLine]], memory: Memory) -> Rows:
-    """The lines of Remarks: new ones first; of the same place the newest counts."""
+    """The lines of Remarks, new ones first. What was said at a place before stays beside what is said now; the same
+    words stand once.
+    """
     new = [_remark_line(result, line) for result, line in told]
     out: dict[tuple[Any, ...], list[Any]] = {}
     for row in [*new, *_rows(memory, REMARKS, len(REMARK_COLUMNS))]:
-        out.setdefault((row[10], row[8], row[9], row[4]), row)
-    return list(out.values())[:_MOST]
+        out.setdefault((row[10], row[8], row[9], row[4], row[5]), row)
+    return list(out.values())
 
 
 def _remark_line(result: FileResult, line: RemarkLine) -> list[Any]:
@@ -115,17 +118,18 @@ def _remark_line(result: FileResult, line: RemarkLine) -> list[Any]:
 
 def write_remarks(workbook: Workbook, rows: Rows, as_of: date) -> int:
     """Write the sheet; return cells."""
-    frame = pd.DataFrame(rows, columns=list(REMARK_COLUMNS)).astype(object)
+    frame = pd.DataFrame(rows[:_MOST], columns=list(REMARK_COLUMNS)).astype(object)
+    more = f" The first {_MOST:,} are listed." if len(rows) > _MOST else ""
     head = [
         [f"Remarks, as of {as_of.isoformat()}"],
         [
-            f"{len(rows):,} remarks, comments and columns of their own that came with returned files. Nothing of them was written into your tables."
+            f"{counted(len(rows), 'line')}: remarks, comments and columns of their own that came with returned files. Nothing of them was written into your tables.{more}"
         ],
     ]
     return write_result(
         workbook,
         ResultSheet(
-            REMARKS_SHEET, ("Pack", "Table", "Key", "Where"), frame, head, formats={"Line": "0"},
+            REMARKS_SHEET, ("Pack", "Table", "Key", "Where", "Remark"), frame, head, formats={"Line": "0"},
             widths={"From": 30, "PO": 14, "Line": 7, "Row": 20, "Where": 34, "Remark": 70, "File": 34, "Changed at": 18, "Table": 12, "Key": 30, "Pack": 18},
         ),
     )  # fmt: skip
@@ -155,12 +159,20 @@ def _stands(row: Sequence[Any], targets: Mapping[str, list[Target]]) -> bool:
     """Does the cell of a line of Conflicts still show what it showed?"""
     for target in targets.get(str(row[9]), []):
         frame = target.frame
+        if target.table == "Progress" and row[4] == DOUBTFUL:
+            return _shown(_last_told(frame, row)) == row[5]
         if row[3] not in frame.columns:
             continue
         for at in _rows_with(frame, target, row):
             if _shown(frame[row[3]].iloc[at]) == row[5]:
                 return True
     return False
+
+
+def _last_told(frame: pd.DataFrame, row: Sequence[Any]) -> Any:
+    """What the last report of a doubtful line's stage says in its column."""
+    last = last_report(frame, [row[0], row[1], str(row[10]).rpartition(" / ")[2]])
+    return last[row[3]] if last is not None and row[3] in last else None
 
 
 def _rows_with(frame: pd.DataFrame, target: Target, row: Sequence[Any]) -> np.ndarray:

@@ -16,6 +16,7 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.mail_draft import addresses_in
 from prodops_xl.exchange.pack_identity import PackIdentity, seal
 from prodops_xl.exchange.pack_layout import CONFIDENTIAL
+from prodops_xl.exchange.pack_remarks import counted
 from prodops_xl.exchange.packs import (
     Pack,
     PackTable,
@@ -74,13 +75,13 @@ def recipients_of(desk: PackDesk, outcome: Outcome) -> list[str]:
     doubled = np.flatnonzero(open_ones & desk.doubled)
     if len(doubled):
         outcome.notes.append(
-            f"{len(doubled):,} open lines are in no pack: their PO and line are blank or stand twice "
+            f"In no pack: {counted(len(doubled), 'open line')} whose PO and line are blank or stand twice "
             f"({some([desk.orders.address(int(row), 'PO') for row in doubled])}). Give each its own key, and send again."
         )
     homeless = int((open_ones & (desk.whose == "")).sum())
     if homeless:
         outcome.notes.append(
-            f"{homeless:,} open lines name no {desk.settings['packs.by']}; they are in no pack."
+            f"In no pack: {counted(homeless, 'open line')} without a {desk.settings['packs.by']}."
         )
     chosen = [name for key, name in names.items() if not wanted or key in wanted]
     if not chosen:
@@ -110,8 +111,11 @@ def make_pack(desk: PackDesk, recipient: str, told: PackBook, new_id: Callable[[
     mine[desk.rows_of(recipient)] = True
     orders = desk.orders.frame[mine & _open(desk) & ~desk.doubled]
     tables, bases = {}, {}
-    tables["Orders"] = orders_table(orders, _shown(desk))
-    bases["Orders"] = _base(orders, KEY, [c for c in TABLES["Orders"].owned("V") if c in desk.orders.columns])
+    shown = _shown(desk)
+    tables["Orders"] = orders_table(orders, shown)
+    bases["Orders"] = _base(
+        orders, KEY, [*(c for c in TABLES["Orders"].owned("V") if c in desk.orders.columns), *shown]
+    )
     _add_schedule(desk, orders, tables, bases)
     _add_progress(desk, orders, tables, bases)
     found = told.of(recipient, by)
@@ -159,7 +163,7 @@ def _add_schedule(
     table = schedule_table(desk.milestones(), orders)
     if len(table.frame):
         tables["Schedule"] = table
-        bases["Schedule"] = _base(table.frame, MILESTONE_KEY, ["Revised", "Actual"])
+        bases["Schedule"] = _base(table.frame, MILESTONE_KEY, ["Revised", "Actual", "Style", "Planned"])
 
 
 def _add_progress(
@@ -181,14 +185,26 @@ def _addresses(desk: PackDesk, recipient: str) -> tuple[str, ...]:
     if data is None or folded(desk.settings["packs.by"]) != "vendor":
         return ()
     columns = [at for at, header in data.place.headers.items() if folded(header) in _ADDRESS_HEADERS]
-    names = zip(data.frame["Vendor"], data.frame["Name"], strict=True)
-    rows = [i for i, both in enumerate(names) if folded(recipient) in map(folded, both)]
+    rows = _own_rows(recipient, data.frame)
     cells = [
         data.grid.values[int(data.rows[i]) - data.grid.top][at - data.grid.left]
         for i in rows
         for at in columns
     ]
     return tuple(dict.fromkeys(address for cell in cells for address in addresses_in(cell)))
+
+
+def _own_rows(recipient: str, vendors: pd.DataFrame) -> list[int]:
+    """The rows of Vendors that are the recipient's: by its code, else by its name. None where a name is that of several
+    vendors: a draft must not go to the wrong one.
+    """
+    wanted = folded(recipient)
+    for column in ("Vendor", "Name"):
+        rows = [i for i, name in enumerate(vendors[column]) if folded(name) == wanted]
+        if rows:
+            whose = {folded(vendors["Vendor"].iloc[i]) for i in rows}
+            return rows if len(whose) == 1 else []
+    return []
 
 
 def some(names: list[str], most: int = _NAMED) -> str:

@@ -34,40 +34,65 @@ class Sent:
 
 @dataclass
 class PackRecord:
-    """One recipient's pack: `revisions` by number; `seen`: digests of the contents that were collected."""
+    """One recipient's pack: `revisions` by number; `seen`: digests of the contents that were collected; `left`: of these,
+    by digest, what could not be merged then (see `FileResult.left_digest`).
+    """
 
     recipient: str
     by: str
     revisions: dict[int, Sent] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
 
     @property
     def latest(self) -> int:
         """The last revision that was sent; 0 for none."""
         return max(self.revisions, default=0)
 
-    def saw(self, digest: str) -> None:
-        """Remember a content that was collected."""
-        self.seen = [*self.seen, digest][-_MOST_SEEN:]
+    def saw(self, digest: str, left: str = "") -> None:
+        """Remember a content that was collected, and what of it was `left` out."""
+        self.seen = [*(d for d in self.seen if d != digest), digest][-_MOST_SEEN:]
+        self.left = {d: text for d, text in self.left.items() if d in self.seen and d != digest}
+        if left:
+            self.left[digest] = left
 
 
 @dataclass
 class PackBook:
-    """The master's packs: `master`: its id; `key`: its secret, hexadecimal; `packs` by id."""
+    """The master's packs: `master`: its id; `key`: its secret, hexadecimal; `packs` by id; `merge`: the token of the last
+    merge in the audit log, blank where there is none.
+    """
 
     master: str
     key: str
     packs: dict[str, PackRecord]
+    merge: str = ""
 
     @classmethod
     def read(cls, memory: Memory) -> PackBook | None:
         """What the workbook remembers; None where it never sent a pack, or remembers nonsense."""
-        told = memory.get(PACKS)
+        return cls.of_told(memory.get(PACKS))
+
+    @classmethod
+    def of_told(cls, told: Mapping[str, Any]) -> PackBook | None:
+        """What was remembered under PACKS."""
         master, key, packs = told.get("master"), told.get("key"), told.get("packs")
         if not (isinstance(master, str) and _is_key(key) and isinstance(packs, dict)):
             return None
         records = {str(name): record for name, one in packs.items() if (record := _record(one)) is not None}
-        return cls(master, str(key), records)
+        merge = told.get("merge")
+        return cls(master, str(key), records, merge if isinstance(merge, str) else "")
+
+    def taken_back(self, before: PackBook) -> None:
+        """Forget what was collected since `before`. What was sent since stays sent: those files are out."""
+        self.merge = before.merge
+        for name, record in self.packs.items():
+            old = before.packs.get(name)
+            record.seen, record.left = (old.seen, old.left) if old is not None else ([], {})
+            for number, sent in record.revisions.items():
+                sent.collected = (
+                    old is not None and number in old.revisions and old.revisions[number].collected
+                )
 
     @classmethod
     def new(cls, new_id: NewId) -> PackBook:
@@ -81,6 +106,7 @@ class PackBook:
                 "recipient": record.recipient,
                 "by": record.by,
                 "seen": record.seen,
+                **({"left": record.left} if record.left else {}),
                 "revisions": {
                     str(n): {"day": s.day, "rows": s.rows, "tables": s.tables, "collected": s.collected}
                     for n, s in record.revisions.items()
@@ -88,7 +114,8 @@ class PackBook:
             }
             for name, record in self.packs.items()
         }
-        memory.keep(PACKS, {"master": self.master, "key": self.key, "packs": packs})
+        told = {"master": self.master, "key": self.key, "packs": packs}
+        memory.keep(PACKS, {**told, "merge": self.merge} if self.merge else told)
 
     def of(self, recipient: str, by: str) -> tuple[str, PackRecord] | None:
         """The pack of a recipient, by its folded name."""
@@ -140,12 +167,13 @@ def _record(told: Any) -> PackRecord | None:
         for n, s in (revisions.items() if isinstance(revisions, dict) else ())
         if str(n).isdigit() and _is_sent(s)
     }
-    seen = told.get("seen")
+    seen, left = told.get("seen"), told.get("left")
     return PackRecord(
         told["recipient"],
         str(told.get("by", "")),
         sent,
         [str(d) for d in seen] if isinstance(seen, list) else [],
+        {str(d): str(text) for d, text in left.items()} if isinstance(left, dict) else {},
     )
 
 

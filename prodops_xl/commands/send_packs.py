@@ -15,6 +15,7 @@ from prodops_xl.commands.pack_desk import PackDesk, read_desk
 from prodops_xl.commands.pack_making import MadePack, make_pack, recipients_of, some
 from prodops_xl.commands.pack_memory import PackBook, Sent, forget_old, keep_base
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.exchange.pack_remarks import counted
 from prodops_xl.exchange.packs import Pack
 from prodops_xl.workbook.results import ResultSheet, write_result
 
@@ -85,11 +86,14 @@ def _write_list(desk: PackDesk, made: list[MadePack], files: Mapping[str, str], 
             for one in made
         ]
     ).astype(object)  # fmt: skip
-    lines, points = frame["Order lines"].sum(), frame["Open points"].sum()
+    lines, points = int(frame["Order lines"].sum()), int(frame["Open points"].sum())
     head = [
         [f"Packs, as of {as_of.isoformat()}"],
         [
-            f"{len(made):,} packs with {lines:,} order lines and {points:,} open points. Nothing was mailed: the drafts are beside them."
+            (
+                f"{counted(len(made), 'pack')} with {counted(lines, 'order line')} and {counted(points, 'open point')}. "
+                "Nothing was mailed: the drafts are beside them."
+            )
         ],
     ]
     return write_result(

@@ -16,6 +16,7 @@ from xlwings.utils import col_name
 
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.exchange.pack_remarks import counted
 from prodops_xl.workbook.addin_formulas import is_our_name, links_in, speaks_of_ours
 from prodops_xl.workbook.columns import cell_value
 from prodops_xl.workbook.grids import CHUNK, Grid, read_grid
@@ -23,11 +24,16 @@ from prodops_xl.workbook.memory import SHEET as MEMORY
 
 COMMAND = "share-copy"
 SHEET = "Frozen formulas"
-ADD_IN, LINK = "add-in function", "link to another workbook"
+TAKEN_OUT = "Taken out"
+ADD_IN, LINK, SOURCE = "add-in function", "link to another workbook", "pivot table or connection"
+_LEFT = {LINK: " leads to another workbook", SOURCE: " reads what the copy does not hold"}
 _HEAD = ["Sheet", "Cell", "Why", "Formula", "Value"]
 _HEAD_ROW = 4
 _YES = ("yes", "true", "1", "on", "all")
 _LONGEST = 32_000
+# Functions that read a pivot table, the data model or a server; none of these is in a copy.
+_SOURCES = re.compile(r"\b(?:GETPIVOTDATA|CUBE[A-Z]+|RTD)\s*\(", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
 _BOOK = re.compile(r"\[[^\[\]]+\.(?:xlsx|xlsm|xlsb|xls|xlam|csv)\]", re.IGNORECASE)
 
 
@@ -76,6 +82,9 @@ def share_copy(
         book.names[name].delete()
     if frozen:
         _list(book, frozen, as_of, listed=listed)
+    taken = (options or {}).get("taken_out") or []
+    if taken:
+        _list_taken(book, taken, as_of)
     if any(sheet.name == MEMORY for sheet in book.sheets):
         book.sheets[MEMORY].delete()
     progress("Done", 1.0)
@@ -92,6 +101,7 @@ def _to_freeze(grid: Grid) -> list[_Frozen]:
     out = []
     for (row, column), formula in (grid.formulas or {}).items():
         why = LINK if leads_out(formula) else ADD_IN if speaks_of_ours(formula) else ""
+        why = why or (SOURCE if _SOURCES.search(_QUOTED.sub("", formula)) else "")
         line = grid.values[row - grid.top] if why and row <= grid.bottom else []
         value = line[column - grid.left] if column - grid.left < len(line) else None
         if why and value != formula:
@@ -134,9 +144,30 @@ def _list(book: xw.Book, frozen: list[_Frozen], as_of: date, *, listed: bool) ->
         sheet.range((1, column)).column_width = width
 
 
+def _list_taken(book: xw.Book, taken: list[list[Any]], as_of: date) -> None:
+    """What no cell shows and the copy does not hold."""
+    active = book.sheets.active
+    if any(sheet.name == TAKEN_OUT for sheet in book.sheets):
+        sheet = book.sheets[TAKEN_OUT]
+        sheet.clear_contents()
+    else:
+        sheet = book.sheets.add(TAKEN_OUT, after=book.sheets[len(book.sheets) - 1])
+    active.activate()
+    sheet.range((1, 1)).value = f"Taken out of this copy, as of {as_of.isoformat()}"
+    sheet.range(
+        (2, 1)
+    ).value = "What cells show was not changed. The workbook that the copy was made of has all of it."
+    head = ["What", "Count", "Why"]
+    area = sheet.range((_HEAD_ROW, 1), (_HEAD_ROW + len(taken), len(head)))
+    area.options(ndim=2).value = [head, *taken]
+    sheet.range((_HEAD_ROW, 1), (_HEAD_ROW, len(head))).font.bold = True
+    for column, width in enumerate((30, 9, 90), start=1):
+        sheet.range((1, column)).column_width = width
+
+
 def _outcome(frozen: list[_Frozen], hidden: list[str], names: list[str]) -> Outcome:
     outcome = Outcome(COMMAND, rows=len(frozen))
-    by_why = {why: sum(c.why == why for c in frozen) for why in (ADD_IN, LINK)}
+    by_why = {why: sum(c.why == why for c in frozen) for why in (ADD_IN, LINK, SOURCE)}
     errors = [c for c in frozen if c.value is None or (isinstance(c.value, str) and c.value.startswith("#"))]
     outcome.counts |= {
         "frozen": by_why,
@@ -148,7 +179,7 @@ def _outcome(frozen: list[_Frozen], hidden: list[str], names: list[str]) -> Outc
     outcome.warnings = len(errors)
     if errors:
         outcome.notes.append(
-            f"{len(errors):,} frozen cells show no value or an error (the first is {errors[0].sheet}!{errors[0].cell}): open the "
+            f"No value or an error in {counted(len(errors), 'frozen cell')} (the first is {errors[0].sheet}!{errors[0].cell}): open the "
             "workbook in Excel with the add-in, save it, and make the copy again."
         )
     if hidden:
@@ -157,6 +188,7 @@ def _outcome(frozen: list[_Frozen], hidden: list[str], names: list[str]) -> Outc
         )
     outcome.summary = [
         ("Formulas of the add-in frozen", by_why[ADD_IN]), ("Formulas to other workbooks frozen", by_why[LINK]),
+        ("Formulas of pivot tables and connections frozen", by_why[SOURCE]),
         ("Names taken out", len(names)),
     ]  # fmt: skip
     return outcome
@@ -180,9 +212,7 @@ def _thaw(book: xw.Book) -> Outcome:
             back.append((name, cell, formula))
         else:
             kept.append([name, cell, why, "'" + formula, cell_value(value)])
-            left.append(
-                f"{name}!{cell}" + (" leads to another workbook" if why == LINK else " was changed since")
-            )
+            left.append(f"{name}!{cell}" + _LEFT.get(why, " was changed since"))
     for name, cell, formula in back:
         book.sheets[name].range(cell).formula = formula
     area = sheet.range((_HEAD_ROW + 1, 1), (_HEAD_ROW + max(len(rows), 1), len(_HEAD)))

@@ -10,8 +10,8 @@ import numpy as np
 import xlwings as xw
 
 from prodops_xl.commands.closing import close
-from prodops_xl.commands.collect import BASES, REMEMBERED, RESULT_SHEETS
-from prodops_xl.commands.collect_merges import COMMAND as COLLECT
+from prodops_xl.commands.collect import BASES, RESULT_SHEETS
+from prodops_xl.commands.collect_doubts import COMMAND as COLLECT
 from prodops_xl.commands.collect_sheets import (
     FILES,
     REMARKS,
@@ -23,12 +23,14 @@ from prodops_xl.commands.collect_sheets import (
 from prodops_xl.commands.merge_sheets import write_changes, write_conflicts
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.commands.pack_desk import PackDesk, read_desk
-from prodops_xl.commands.pack_memory import PackBook
+from prodops_xl.commands.pack_memory import PACKS, PackBook
 from prodops_xl.commands.undo_plan import Undo, planned_undo
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.audit_log import LoggedMerge
+from prodops_xl.workbook.memory import Memory
 from prodops_xl.workbook.read import TableData
-from prodops_xl.workbook.table_writes import read_ground, write_merged
+from prodops_xl.workbook.table_ground import read_ground
+from prodops_xl.workbook.table_writes import write_merged
 from prodops_xl.workbook.wide_schedule import write_wide
 
 COMMAND = "undo-collect"
@@ -54,11 +56,11 @@ def undo_collect(
     desk = read_desk(book, settings, as_of, options, RESULT_SHEETS, merged=True)
     told = PackBook.read(desk.workbook.memory)
     log = given["audit"](str(desk.settings["collect.audit_log"]))
-    last: LoggedMerge | None = log.last(told.master) if told is not None else None
+    last: LoggedMerge | None = log.last(told.master, told.merge) if told is not None else None
     if last is None:
         raise ProdOpsError(
-            "The audit log has no merge of this workbook that could be taken back. Is it beside the workbook, or where the "
-            "setting collect.audit_log says?"
+            f"The audit log {log.path.name} has no merge of this workbook that could be taken back: there was none, it was "
+            "taken back, or the log is another one. The setting collect.audit_log names another."
         )
     progress("Comparing with the merge", 0.4)
     undo = planned_undo(desk, last)
@@ -84,12 +86,7 @@ def _write(desk: PackDesk, undo: Undo, last: LoggedMerge, outcome: Outcome, as_o
         outcome.written[data.place.table.name] = outcome.written.get(data.place.table.name, 0) + _empty_rows(
             workbook.book, data, rows
         )
-    names = {n: v for n, v in last.remembered.items() if n in REMEMBERED or n.startswith(BASES)}
-    for name, value in names.items():
-        if value is None:
-            memory.items.pop(name, None)
-        else:
-            memory.keep(name, value)
+    _forget(memory, last)
     lines = [f"The merge of {last.at_utc:%Y-%m-%d %H:%M} UTC was taken back."]
     outcome.written["Changes"] = write_changes(workbook, COMMAND, undo.changes, lines, as_of)
     told = memory.get("conflicts").get(COLLECT)
@@ -99,6 +96,28 @@ def _write(desk: PackDesk, undo: Undo, last: LoggedMerge, outcome: Outcome, as_o
     outcome.written[RETURNED_SHEET] = write_files(workbook, memory.get(FILES).get("rows") or [], as_of)
     if REMARKS_SHEET in workbook.grids:
         outcome.written[REMARKS_SHEET] = write_remarks(workbook, memory.get(REMARKS).get("rows") or [], as_of)
+
+
+def _forget(memory: Memory, last: LoggedMerge) -> None:
+    """Put back what the workbook remembered before the merge: of packs that the files were not collected, of Changes and
+    Conflicts the lines of collect, of bases those that it still remembers. What was sent or merged since stays.
+    """
+    for name, value in last.remembered.items():
+        if name == PACKS:
+            now = PackBook.read(memory)
+            before = PackBook.of_told({**value, "key": now.key}) if now and isinstance(value, dict) else None
+            if now is not None and before is not None:
+                now.taken_back(before)
+                now.keep(memory)
+        elif name in ("changes", "conflicts"):
+            own = value.get(COLLECT) if isinstance(value, dict) else None
+            others = {n: rows for n, rows in memory.get(name).items() if n != COLLECT}
+            memory.keep(name, {**others, COLLECT: own} if own else others)
+        elif name in (FILES, REMARKS) or (name.startswith(BASES) and name in memory.items):
+            if value is None:
+                memory.items.pop(name, None)
+            else:
+                memory.keep(name, value)
 
 
 def _empty_rows(book: xw.Book, data: TableData, rows: np.ndarray) -> int:
@@ -130,7 +149,7 @@ def _outcome(last: LoggedMerge, undo: Undo) -> Outcome:
     }
     outcome.notes += [f"Left as it is: {text}." for text in undo.left[:_NAMED]]
     if len(undo.left) > _NAMED:
-        outcome.notes.append(f"And {len(undo.left) - _NAMED:,} more cells that were changed since.")
+        outcome.notes.append(f"And {len(undo.left) - _NAMED:,} more that were changed since.")
     outcome.summary = [
         ("Merge of", f"{last.at_utc:%Y-%m-%d %H:%M} UTC"), ("Files", len(last.files)),
         ("Cells and rows taken back", undo.back), ("Left, changed since", len(undo.left)),

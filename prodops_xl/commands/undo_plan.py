@@ -11,10 +11,12 @@ import pandas as pd
 
 from prodops_xl.commands.merge_sheets import change_rows
 from prodops_xl.commands.pack_desk import PackDesk
-from prodops_xl.domain.merge import Base, Field, Merged, fields_of, merge
+from prodops_xl.domain.merge import OVERRIDE, Base, Field, Merged, fields_of, merge
+from prodops_xl.domain.merge import ROW as ROW_CHANGE
 from prodops_xl.domain.merge.values import comparable, same
 from prodops_xl.domain.returns import aligned, known_rows
 from prodops_xl.exchange.audit_log import CELL, ROW, LoggedCell, LoggedMerge
+from prodops_xl.exchange.pack_remarks import counted
 from prodops_xl.workbook.read import TableData
 from prodops_xl.workbook.wide_schedule import FIELDS, WideSheet
 
@@ -46,7 +48,8 @@ def planned_undo(desk: PackDesk, last: LoggedMerge) -> Undo:
         elif wide is not None and table == "Schedule":
             _undo_wide(wide, cells, out)
         else:
-            out.left.append(f"sheet {sheet} is not there any more ({len(cells):,} cells)")
+            out.left.append(f"sheet {sheet} is not there any more ({counted(len(cells), 'cell')})")
+    out.left = list(dict.fromkeys(out.left))
     return out
 
 
@@ -99,6 +102,8 @@ def _taken_back(
         frames = [_frame(own, key, column, which) for which in ("after", "before")]
         wanted = {k: fields[k] for k in (*key, column)}
         merged = merge(Base.of(frames[0]), sheet, frames[1], key=key, fields=wanted, closing=False)
+        gone = merged.kept[(merged.kept["Column"] == ROW_CHANGE) & (merged.kept["Kind"] == OVERRIDE)]
+        out.left += [f"{name}: {_told(row, key)} is not there any more" for row in gone.to_dict("records")]
         kept = merged.conflicts
         out.left += [
             f"{name}: {_told(row, key)} {column} was changed since" for row in kept.to_dict("records")
@@ -156,9 +161,12 @@ def _undo_rows(data: TableData, added: list[LoggedCell], out: Undo) -> None:
     for name in (n for n in says.columns if n not in key and n in data.columns):
         dtype = data.place.table.columns[name].kind.dtype
         untouched &= same(comparable(data.frame[name], dtype), comparable(own[name], dtype))
+    lost = int((~known_rows(wanted, data.frame, key)).sum())
+    if lost:
+        out.left.append(f"{counted(lost, 'row')} added to sheet {data.place.sheet}: not there any more")
     changed = int(there.sum() - untouched.sum())
     if changed:
-        out.left.append(f"{changed:,} rows that were added to sheet {data.place.sheet} were changed since")
+        out.left.append(f"{counted(changed, 'row')} added to sheet {data.place.sheet}: changed since")
     rows = np.flatnonzero(untouched)
     out.back += len(rows)
     out.rows.append((data, rows))

@@ -1,7 +1,9 @@
 """The audit log: every merge of returned files with its files, cells and what the workbook remembered before.
 
-SQLite, through the standard library: one file beside the workbook that any tool can read, and one transaction per merge.
-Times are UTC. Nothing is ever deleted from it; a merge that was taken back says when.
+SQLite, through the standard library: one file beside the workbook that any tool can read. Times are UTC. Nothing is ever
+deleted from it; a merge that was taken back says when. A merge is logged before the workbook is written, and marked once it
+is: one without `written_utc` never came into the workbook. The workbook remembers the token of its last merge, so that
+no other is taken for it.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +23,7 @@ from prodops_xl.errors import ProdOpsError
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS merges (
   id INTEGER PRIMARY KEY, master TEXT NOT NULL, at_utc TEXT NOT NULL, as_of TEXT NOT NULL, remembered BLOB NOT NULL,
-  undone_utc TEXT);
+  undone_utc TEXT, token TEXT NOT NULL DEFAULT '', written_utc TEXT);
 CREATE TABLE IF NOT EXISTS files (
   merge INTEGER NOT NULL REFERENCES merges(id), file TEXT NOT NULL, digest TEXT NOT NULL, pack TEXT, revision INTEGER,
   recipient TEXT, modified_by TEXT, modified_at TEXT, status TEXT NOT NULL, said TEXT NOT NULL);
@@ -31,6 +34,8 @@ CREATE TABLE IF NOT EXISTS cells (
 # What a merge remembered unpacks to no more than this.
 _LIMIT = 256 * 1024 * 1024
 CELL, ROW = "cell", "row"
+_TABLES = ("merges", "files", "cells")
+_LATER = {"token": "TEXT NOT NULL DEFAULT ''", "written_utc": "TEXT"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class LoggedFile:
 
 @dataclass(frozen=True)
 class LoggedMerge:
-    """One collect. `remembered`: what the workbook remembered before, by name (None: nothing)."""
+    """One collect. `remembered`: what the workbook remembered before, by name (None: nothing); never its secret."""
 
     master: str
     at_utc: datetime
@@ -81,27 +86,55 @@ class LoggedMerge:
 
 
 class AuditLog:
-    """The log of one workbook. Nothing is in the file before `commit`."""
+    """The log of one workbook. Nothing is in the file before `commit`. `token`: what the next merge is known by.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
+    Raises ProdOpsError, here and in every method, where the file cannot be used; it is then as it was.
+    """
+
+    def __init__(self, path: Path, token: str = "") -> None:
+        self.path, self.token = path, token
+        with self._usable():
             self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.executescript(_SCHEMA)
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
+            try:
+                self._begin()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _begin(self) -> None:
+        self._db.execute("PRAGMA foreign_keys = ON")
+        names = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if names - {*_TABLES, "sqlite_sequence"}:
             raise ProdOpsError(
-                f"The audit log {path} cannot be used: {error}. Close what has it open, or name another place with the setting "
-                "collect.audit_log. Nothing was changed."
+                f"{self.path} is another program's database, not an audit log. Name another place with the setting collect.audit_log."
+            )
+        self._db.executescript(_SCHEMA)
+        known = {row[1] for row in self._db.execute("PRAGMA table_info(merges)")}
+        for name, kind in _LATER.items():
+            if name not in known:
+                self._db.execute(f"ALTER TABLE merges ADD COLUMN {name} {kind}")
+        self._db.execute("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise ProdOpsError(
+                f"The audit log {self.path} cannot be used: {error}. Close what has it open, or name another place with the "
+                "setting collect.audit_log. Nothing was changed."
             ) from error
 
     def record(self, merge: LoggedMerge) -> int:
         """Log a merge; its number."""
+        with self._usable():
+            return self._record(merge)
+
+    def _record(self, merge: LoggedMerge) -> int:
         remembered = zlib.compress(json.dumps(merge.remembered, default=str).encode(), 6)
         made = self._db.execute(
-            "INSERT INTO merges (master, at_utc, as_of, remembered) VALUES (?, ?, ?, ?)",
-            (merge.master, merge.at_utc.isoformat(), merge.as_of, remembered),
+            "INSERT INTO merges (master, at_utc, as_of, remembered, token) VALUES (?, ?, ?, ?, ?)",
+            (merge.master, merge.at_utc.isoformat(), merge.as_of, remembered, self.token),
         )
         number = int(made.lastrowid or 0)
         self._db.executemany(
@@ -134,12 +167,18 @@ class AuditLog:
         )  # fmt: skip
         return number
 
-    def last(self, master: str) -> LoggedMerge | None:
-        """The last merge of a workbook that wrote a cell and was not taken back; None where there is none."""
+    def last(self, master: str, token: str = "") -> LoggedMerge | None:
+        """The merge of a workbook with this token, if it was not taken back; without a token the last that wrote a cell
+        and has none either. None where there is none.
+        """
+        with self._usable():
+            return self._last(master, token)
+
+    def _last(self, master: str, token: str) -> LoggedMerge | None:
         told = self._db.execute(
-            "SELECT id, at_utc, as_of, remembered FROM merges WHERE master = ? AND undone_utc IS NULL "
-            "AND EXISTS (SELECT 1 FROM cells WHERE cells.merge = merges.id) ORDER BY id DESC LIMIT 1",
-            (master,),
+            "SELECT id, at_utc, as_of, remembered FROM merges WHERE master = ? AND token = ? AND undone_utc IS NULL "
+            "AND (token != '' OR EXISTS (SELECT 1 FROM cells WHERE cells.merge = merges.id)) ORDER BY id DESC LIMIT 1",
+            (master, token),
         ).fetchone()
         if told is None:
             return None
@@ -159,16 +198,26 @@ class AuditLog:
 
     def undone(self, number: int, at: datetime) -> None:
         """Say that a merge was taken back."""
-        self._db.execute("UPDATE merges SET undone_utc = ? WHERE id = ?", (at.isoformat(), number))
+        with self._usable():
+            self._db.execute("UPDATE merges SET undone_utc = ? WHERE id = ?", (at.isoformat(), number))
+
+    def written(self, at: datetime) -> None:
+        """Say that the workbook with this log's merge was saved."""
+        with self._usable():
+            self._db.execute(
+                "UPDATE merges SET written_utc = ? WHERE token = ?", (at.isoformat(), self.token)
+            )
 
     def commit(self) -> None:
         """Keep what was logged."""
-        self._db.execute("COMMIT")
-        self._db.execute("BEGIN IMMEDIATE")
+        with self._usable():
+            self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
 
     def close(self) -> None:
         """Let go of the file; what was not committed is gone."""
-        self._db.rollback()
+        with suppress(sqlite3.Error):
+            self._db.rollback()
         self._db.close()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ LABELS = ("Pack", "Revision", "Seal")
 _SEAL = 24  # hexadecimal digits: 96 bits of the HMAC, as RFC 2404 cuts it
 # The identity stands near the top of a sheet; a sheet of data is not searched to its end.
 _MOST_LINES, _MOST_COLUMNS = 100, 12
+_REVISION = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,15 @@ def identity_in(sheets: Iterable[Sequence[Sequence[Any]]]) -> PackIdentity | Non
     """
     for rows in sheets:
         told = _labelled(rows)
-        if set(told) == set(LABELS) and told["Revision"].isdigit() and len(told["Revision"]) <= 6:
-            return PackIdentity(told["Pack"], int(told["Revision"]), told["Seal"])
+        number = revision_in(told.get("Revision", ""))
+        if set(told) == set(LABELS) and number is not None:
+            return PackIdentity(told["Pack"], number, told["Seal"])
     return None
+
+
+def revision_in(text: str) -> int | None:
+    """The revision that a text says in plain digits; None for anything else."""
+    return int(text) if _REVISION.fullmatch(text) else None
 
 
 def _labelled(rows: Sequence[Sequence[Any]]) -> dict[str, str]:

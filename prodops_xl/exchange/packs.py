@@ -17,6 +17,7 @@ from prodops_xl.exchange.pack_layout import REMARK, STAGES, pack_sheet
 Flags = npt.NDArray[np.bool_]
 _STEM = re.compile(r"[^\w .&+-]+")
 _MOST_LETTERS = 80
+_MOST_BYTES = 200  # of a file's name; most disks take 255
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ class Pack:
         name = (
             " ".join(_STEM.sub(" ", self.recipient).split()).strip(". ")[:_MOST_LETTERS] or self.identity.pack
         )
+        name = name.encode()[:_MOST_BYTES].decode("utf-8", "ignore").strip()
         return f"{name} r{self.identity.revision}"
 
 

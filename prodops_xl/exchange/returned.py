@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from prodops_xl.exchange.pack_identity import PackIdentity, identity_in
+from prodops_xl.exchange.pack_identity import PackIdentity, identity_in, revision_in
 from prodops_xl.workbook.grids import Grid
 
 # Names of the custom document properties that say the same as the Start sheet.
@@ -36,11 +36,8 @@ class Returned:
         """
         on_sheet = identity_in([grid.values for grid in self.grids.values()])
         pack, revision, seal = (self.properties.get(name, "") for name in PROPERTIES)
-        told = (
-            PackIdentity(pack, int(revision), seal)
-            if pack and seal and revision.isdigit() and len(revision) <= 6
-            else None
-        )
+        number = revision_in(revision)
+        told = PackIdentity(pack, number, seal) if pack and seal and number is not None else None
         if on_sheet is not None and told is not None and on_sheet != told:
             return PackIdentity(on_sheet.pack, on_sheet.revision, "altered")
         return on_sheet or told

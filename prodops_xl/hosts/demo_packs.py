@@ -29,7 +29,7 @@ def mail_round(done: Path, folder: Path, as_of: date) -> tuple[Path, dict[str, O
     returned.mkdir(exist_ok=True)
     with exchange_files("send-packs", done, packs, {}) as files, open_book(done) as book:
         sent = _run("send-packs", book, {"packs.only": "; ".join(VENDORS)}, as_of, files.options)
-        book.save(str(master))
+        files.save(book, master)
         files.finish({})
     answers = [
         _answer(packs / pack["file"], returned / f"Re order update ({number}).xlsx", as_of)
@@ -41,7 +41,7 @@ def mail_round(done: Path, folder: Path, as_of: date) -> tuple[Path, dict[str, O
         open_book(master) as book,
     ):
         collected = _run("collect", book, {}, as_of, files.options)
-        book.save(str(master))
+        files.save(book, master)
         files.finish({})
     return master, {"send-packs": sent, "collect": collected}
 

@@ -7,9 +7,10 @@ saved, so that neither is ever there without the other.
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,10 +22,10 @@ from prodops_xl.registry import Command
 if TYPE_CHECKING:
     import xlwings as xw
 
-    from prodops_xl.exchange.audit_log import AuditLog
     from prodops_xl.exchange.packs import Pack
 
 XLSX, EML = ".xlsx", ".eml"
+_FILES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".csv", ".eml", ".zip", ".json")
 
 
 class ExchangeFiles:
@@ -42,8 +43,12 @@ class ExchangeFiles:
     def __exit__(self, *error: object) -> None:
         self.drop()
 
+    def before_save(self) -> None:
+        """Put down what must be there before the workbook is written, so that nothing can be missed afterwards."""
+
     def save(self, book: xw.Book, target: Path) -> None:
         """Write the workbook."""
+        self.before_save()
         book.save(str(target))
 
     def finish(self, told: dict[str, Any]) -> None:
@@ -57,14 +62,20 @@ def exchange_files(name: str, workbook: Path, out: Path | None, given: Mapping[s
     """The files of one run of a command. `out`: the folder that `--out` names. Raises ProdOpsError where they are not to
     be had; nothing is written yet.
     """
+    from prodops_xl.hosts.exchange_logs import Log, Returns
+
     if name == "send-packs":
         return _PackFolder(out or workbook.with_name(f"{workbook.stem} packs"))
     if name == "collect":
-        return _Returns(workbook, str(given.get("returns", "")))
+        return Returns(workbook, str(given.get("returns", "")))
     if name == "undo-collect":
-        return _Log(workbook)
+        return Log(workbook)
     if name == "share-copy":
         return _Copy(workbook, given)
+    if name == "refunds":
+        from prodops_xl.hosts.refund_files import RefundFiles
+
+        return RefundFiles(out, given)
     return ExchangeFiles()
 
 
@@ -75,10 +86,16 @@ class _PackFolder(ExchangeFiles):
         super().__init__()
         if folder.exists() and not folder.is_dir():
             raise ProdOpsError(f"{folder} is a file; send-packs takes a folder for --out.")
+        if folder.suffix.lower() in _FILES and not folder.is_dir():
+            raise ProdOpsError(
+                f"send-packs takes a folder for --out, and {folder.name} looks like a file. Name a folder, such as "
+                f"{folder.with_suffix('')}; the workbook itself is replaced, and the old one kept beside it."
+            )
         if not folder.parent.exists():
             raise ProdOpsError(f"The folder {folder.parent} does not exist; make it first.")
         self._folder = folder
         self._made: dict[str, bytes] = {}
+        self._staged: Path | None = None
         self.options = {"write_pack": self._hold, "new_id": secrets.token_hex}
 
     def _hold(self, pack: Pack) -> str:
@@ -102,14 +119,28 @@ class _PackFolder(ExchangeFiles):
             tried = f"{stem} ({count})"
         return tried
 
+    def before_save(self) -> None:
+        """All files are written beside the folder first: where that fails, the workbook counts nothing as sent."""
+        try:
+            staged = Path(tempfile.mkdtemp(prefix=".prodops-packs-", dir=self._folder.parent))
+            self._staged = staged
+            for name, data in self._made.items():
+                (staged / name).write_bytes(data)
+        except OSError as error:
+            self.drop()
+            raise ProdOpsError(
+                f"The packs cannot be written beside {self._folder}: {error.strerror}. Nothing was sent, and the workbook is as it was."
+            ) from error
+
     def finish(self, told: dict[str, Any]) -> None:
         try:
             self._folder.mkdir(exist_ok=True)
-            for name, data in self._made.items():
-                (self._folder / name).write_bytes(data)
+            if self._staged is not None:
+                for name in self._made:
+                    (self._staged / name).replace(self._folder / name)
         except OSError as error:
             raise ProdOpsError(
-                f"The packs cannot be written to {self._folder}: {error.strerror}. The workbook counts them as sent; "
+                f"The packs cannot be put into {self._folder}: {error.strerror}. The workbook counts them as sent; "
                 "run send-packs again with another folder for --out."
             ) from error
         told["folder"] = str(self._folder)
@@ -117,42 +148,9 @@ class _PackFolder(ExchangeFiles):
 
     def drop(self) -> None:
         self._made.clear()
-
-
-class _Log(ExchangeFiles):
-    """The audit log beside the workbook, or where a setting says."""
-
-    def __init__(self, workbook: Path) -> None:
-        super().__init__()
-        self._workbook = workbook
-        self._log: AuditLog | None = None
-        self.options = {"audit": self._open, "now": datetime.now(UTC).replace(microsecond=0)}
-
-    def _open(self, place: str) -> AuditLog:
-        from prodops_xl.exchange.audit_log import AuditLog
-
-        self._log = AuditLog(audit_path(self._workbook, place))
-        return self._log
-
-    def finish(self, told: dict[str, Any]) -> None:
-        if self._log is not None:
-            self._log.commit()
-            told["audit_log"] = str(self._log.path)
-
-    def drop(self) -> None:
-        if self._log is not None:
-            self._log.close()
-
-
-class _Returns(_Log):
-    """The files of a folder (or a list of files), read and checked, and the audit log."""
-
-    def __init__(self, workbook: Path, returns: str) -> None:
-        from prodops_xl.hosts.returned_files import read_returns, returned_paths
-
-        super().__init__(workbook)
-        place = returns or str(workbook.with_name(f"{workbook.stem} returns"))
-        self.options["returns"] = read_returns(returned_paths(place, workbook))
+        if self._staged is not None:
+            shutil.rmtree(self._staged, ignore_errors=True)
+            self._staged = None
 
 
 class _Copy(ExchangeFiles):
@@ -164,6 +162,11 @@ class _Copy(ExchangeFiles):
         super().__init__()
         self.options = {"on_copy": True}
         self._thaw = yes(given.get("thaw"))
+        if not self._thaw and workbook.is_file():
+            from prodops_xl.hosts.files.opening import read_workbook
+            from prodops_xl.hosts.shared_copy import planned
+
+            self.options["taken_out"] = planned(read_workbook(workbook))
         self._keep_engine, self._keep_authors = yes(given.get("keep_engine")), yes(given.get("keep_authors"))
         self.out = workbook if self._thaw else workbook.with_name(f"{workbook.stem} to mail{workbook.suffix}")
         self._cleaned: dict[str, int] = {}
@@ -191,16 +194,6 @@ class _Copy(ExchangeFiles):
             told["notes"] += self._said
 
 
-def audit_path(workbook: Path, place: str) -> Path:
-    """Where the audit log is: beside the workbook, in the folder or under the name that a setting gives."""
-    beside = f"{workbook.stem}.audit.sqlite"
-    if not place:
-        return workbook.with_name(beside)
-    wanted = Path(place).expanduser()
-    wanted = wanted if wanted.is_absolute() else workbook.parent / wanted
-    return wanted / beside if wanted.is_dir() else wanted
-
-
 def run_open(
     spec: Command, book: xw.Book, as_of: date, answers: Mapping[str, Any], progress: Progress
 ) -> Outcome:
@@ -222,12 +215,27 @@ def run_open(
     with exchange_files(spec.name, path, None, {}) as files:
         outcome = spec.resolve()(book, {}, as_of, {"map": answers, **files.options}, progress)
         if any(outcome.written.values()):
+            if spec.name != "send-packs":
+                outcome.notes.append(f"The workbook as it was lies beside it: {_kept(path).name}.")
+            files.before_save()
             book.save()
         told: dict[str, Any] = {"notes": outcome.notes}
         files.finish(told)
         if "folder" in told:
             outcome.notes.insert(0, f"Packs and mail drafts are in {told['folder']}.")
     return outcome
+
+
+def _kept(path: Path) -> Path:
+    """A copy of the workbook as it was last saved, before a merge is saved over it."""
+    from prodops_xl.hosts.file_runs import back_up
+
+    try:
+        return back_up(path, datetime.now())  # noqa: DTZ005 - the user's own clock
+    except OSError as error:
+        raise ProdOpsError(
+            f"No copy of {path.name} could be kept beside it ({error.strerror}), so it was not saved. Close it without saving."
+        ) from error
 
 
 def _copy_of_saved(

@@ -215,18 +215,24 @@ def questions(asked: list[dict[str, Any]], *, as_json: bool) -> None:
         return
     for question in asked:
         sys.stderr.write(question["sentence"] + "\n")
-    example: dict[str, dict[str, str]] = {}
+    example: dict[str, dict[str, str | None]] = {}
     for question in asked:
-        example.setdefault(question["table"], {})[question["header"]] = question["choices"][0]
+        told = example.setdefault(question["table"], {})
+        told[question["header"]] = next((c for c in question["choices"] if c not in told.values()), None)
     sys.stderr.write(
-        f"Answer in a file, such as {json.dumps(example, ensure_ascii=False)}, and give it with --map FILE.json.\n"
+        f"Answer in a file, such as {json.dumps(example, ensure_ascii=False)}, and give it with --map FILE.json. "
+        "null says that a header is the team's own; no two headers may be one column.\n"
     )
 
 
-def refusal(sentence: str, *, as_json: bool, code: str = "not-possible") -> None:
-    """One sentence that says why it is not possible. `code`: `not-possible`, `stopped`, `failed` (a fault of ours)."""
+def refusal(
+    sentence: str, *, as_json: bool, code: str = "not-possible", more: dict[str, Any] | None = None
+) -> None:
+    """One sentence that says why it is not possible. `code`: `not-possible`, `stopped`, `failed` (a fault of ours); `more`:
+    what scripts are told beside it.
+    """
     if as_json:
-        _dump({"error": {"code": code, "message": sentence}})
+        _dump({"error": {"code": code, "message": sentence, **(more or {})}})
     else:
         sys.stderr.write(sentence + "\n")
 

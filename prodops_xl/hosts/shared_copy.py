@@ -14,8 +14,11 @@ from pathlib import Path
 from prodops_xl.commands.share_copy import leads_out
 from prodops_xl.hosts.files.external_links import links_of
 from prodops_xl.hosts.files.opening import check, read_workbook
+from prodops_xl.hosts.files.package import Package
 from prodops_xl.hosts.files.package_changes import PackageChanges
 from prodops_xl.hosts.files.saving import replace_file
+from prodops_xl.hosts.shared_copy_parts import drop_members, drop_parts, removals, require_gone
+from prodops_xl.hosts.shared_copy_texts import drop_unused_texts, unused_texts
 from prodops_xl.workbook.addin_formulas import speaks_of_ours
 
 NOBODY = "Author"
@@ -23,7 +26,7 @@ _PREFIX = r"(?:[\w.-]+:)?"
 _TYPES = "[Content_Types].xml"
 _PEOPLE = {
     "docProps/core.xml": ("creator", "lastModifiedBy"),
-    "docProps/app.xml": ("Company", "Manager"),
+    "docProps/app.xml": ("Company", "Manager", "HyperlinkBase"),
 }
 _EXTERNAL = re.compile(
     rf"<({_PREFIX})externalReferences\b[^>]*?(?:/>|>.*?</\1externalReferences\s*>)", re.DOTALL
@@ -33,6 +36,11 @@ _PATH = re.compile(
 )
 _SHARED_BY = re.compile(r'(<(?:[\w.-]+:)?fileSharing\b[^>]*?)\suserName="[^"]*"')
 _AUTHOR = re.compile(rf"(<{_PREFIX}author\b[^>]*>)[^<]*(</{_PREFIX}author\s*>)")
+_AUTHOR_NAME = re.compile(rf"<({_PREFIX}author)\b[^>]*>([^<]*)</")
+_PERSONS = re.compile(r"xl/persons/[^/]*\.xml$")
+_ONE_PERSON = re.compile(
+    rf'<({_PREFIX}person)\b[^>]*?\sid="([^"]*)"(?:[^>]*/>|[^>]*[^/]>.*?</\1\s*>)', re.DOTALL
+)
 _PERSON = re.compile(r'(displayName|userId)="[^"]*"')
 _PROVIDER = re.compile(r'providerId="[^"]*"')
 # Elements of a sheet or table that hold a formula outside of cells.
@@ -65,7 +73,10 @@ def clean(path: Path, *, keep_authors: bool = False) -> Cleaned:
     out = Cleaned()
     _drop_links(changes, out)
     _drop_people(changes, out, keep_authors=keep_authors)
+    out.update(drop_parts(changes))
+    out["texts that no cell shows"] += drop_unused_texts(changes)
     made = changes.made()
+    require_gone(made)
     if made is not changes.package:
         check(path.name, made)
         replace_file(path, lambda file: _write(file, made.data))
@@ -77,22 +88,34 @@ def left_in(path: Path) -> list[str]:
     package = read_workbook(path)
     names = package.names
     said = []
-    if any("pivotCacheRecords" in name for name in names):
-        said.append(
-            "A pivot table keeps all rows it was made of, also those that it does not show. Delete it in the copy if those are not for the recipient."
-        )
-    if any(name.endswith("connections.xml") or "/queryTables/" in name for name in names):
-        said.append(
-            "The copy holds data connections with the names of their sources. Remove them in Excel (Data, Queries & Connections)."
-        )
     if any("/embeddings/" in name for name in names):
         said.append("The copy holds embedded objects, which may carry more than they show.")
-    if any(name.startswith("xl/model/") for name in names):
-        said.append("The copy holds a data model with all of its rows.")
-    if "docProps/custom.xml" in names:
-        found = [p.get("name", "") for p in package.tree("docProps/custom.xml")]
-        said.append(f"Custom properties travel along: {', '.join(found[:8])}.")
     return said
+
+
+def planned(package: Package) -> list[list[str | int]]:
+    """What will be taken out of a copy, for its sheet: kind, how many, why. Nothing is named that the recipient must not
+    know. Raises ProdOpsError for what cannot be taken out soundly.
+    """
+    rows: list[list[str | int]] = [[what, count, why] for what, count, why in removals(package)]
+    links, texts = len(links_of(package)), unused_texts(package)
+    if links:
+        rows.append(
+            [
+                "links to other workbooks",
+                links,
+                "They name files of yours. Cells keep the values that they showed.",
+            ]
+        )
+    if texts:
+        rows.append(
+            [
+                "texts that no cell shows",
+                texts,
+                "They are what was deleted, kept in the workbook's list of texts.",
+            ]
+        )
+    return rows
 
 
 def _write(file: object, data: bytes) -> None:
@@ -179,15 +202,38 @@ def _drop_people(changes: PackageChanges, out: Cleaned, *, keep_authors: bool) -
     changes.put_text(workbook, text)
     out["paths"] += count
     out["names"] += shared
+    _drop_unused_persons(changes, out)
     if not keep_authors:
         _drop_authors(changes, out)
+
+
+def _drop_unused_persons(changes: PackageChanges, out: Cleaned) -> None:
+    """A workbook lists everybody who ever commented in it: who has no comment any more goes."""
+    persons = [n for n in changes.names if _PERSONS.search(n)]
+    threads = " ".join(
+        changes.text(n) for n in changes.names if "/threadedComments/" in n and n.endswith(".xml")
+    )
+    used = {i.upper() for i in re.findall(r'(?i)personId="([^"]*)"', threads)}
+    empty = []
+    for part in persons:
+        text = changes.text(part)
+        lost = [p[0] for p in _ONE_PERSON.finditer(text) if p[2].upper() not in used]
+        for one in lost:
+            text = text.replace(one, "", 1)
+        out["persons without a comment"] += len(lost)
+        changes.put_text(part, text)
+        empty += [part] if not _ONE_PERSON.search(text) else []
+    drop_members(changes, empty)
 
 
 def _drop_authors(changes: PackageChanges, out: Cleaned) -> None:
     for part in changes.names:
         if re.search(r"xl/(?:comments|worksheets/comments|comments/)[^/]*\.xml$", part):
-            text, count = _AUTHOR.subn(rf"\g<1>{NOBODY}\g<2>", changes.text(part))
-        elif re.search(r"xl/persons/[^/]*\.xml$", part):
+            text = changes.text(part)
+            for name in {found[2] for found in _AUTHOR_NAME.finditer(text)} - {"", NOBODY}:
+                text = text.replace(f">{name}:", f">{NOBODY}:")  # Excel begins a note with its author's name
+            text, count = _AUTHOR.subn(rf"\g<1>{NOBODY}\g<2>", text)
+        elif _PERSONS.search(part):
             text, count = _PERSON.subn(rf'\1="{NOBODY}"', changes.text(part))
             text = _PROVIDER.sub('providerId="None"', text)
         else:

@@ -141,7 +141,35 @@ SETTINGS: tuple[Setting, ...] = (
         least=0,
         most=10,
     ),
+    Setting(
+        "landed.cliff_days",
+        14.0,
+        "number",
+        "Scenarios: an order is marked that enters within so many days of another rate",
+        least=0,
+        most=366,
+    ),
     Setting("landed.formal_entry", "yes", "switch", "MPF minimum and maximum of a formal entry apply"),
+    Setting(
+        "landed.use_filed",
+        "yes",
+        "switch",
+        "Value, duty, MPF and HMF of shipped lines as EntryLines has them, where their entry is certain",
+    ),
+    # Entries
+    Setting(
+        "entries.our_importers",
+        "",
+        "text",
+        "Our importer numbers, set apart by commas; blank: every importer of the report is ours",
+    ),
+    Setting(
+        "entries.value_tolerance",
+        1.0,
+        "number",
+        "Dollars of value per entry line that may differ, for rounding",
+        least=0,
+    ),
     # COGS
     Setting("cogs.method", "fifo", "choice", "How issues are valued", ("fifo", "average", "standard")),
     Setting(
@@ -336,10 +364,26 @@ SETTINGS: tuple[Setting, ...] = (
         most=50,
     ),
     Setting(
+        "collect.far_days",
+        180.0,
+        "number",
+        "A returned date that lies more days than this from the plan is asked about, not merged",
+        least=1,
+        most=3650,
+    ),
+    Setting(
         "collect.audit_log",
         "",
         "text",
         "The audit log's file or folder; blank: beside the workbook, as NAME.audit.sqlite",
+    ),
+    Setting(
+        "refunds.interest_rate",
+        None,
+        "number",
+        "Simple yearly interest on refunds, as a fraction, for an estimate; blank: none",
+        least=0,
+        most=1,
     ),
     Setting(
         "issues.money_floor",

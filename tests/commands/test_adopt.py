@@ -1,5 +1,6 @@
 """adopt: the team's workbook as it is; the answer is kept in it, and not one other cell or part changes."""
 
+import json
 import zipfile
 
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 from prodops_xl.errors import ProdOpsError, QuestionsError
 from prodops_xl.hosts.file_runs import run_on_file
 from prodops_xl.hosts.files import open_book
+from prodops_xl.hosts.printing import questions
 from prodops_xl.workbook.memory import SHEET, Memory
 from tests.conftest import HEADERS, SHIPPED, order_row, write_book
 from tests.exchange.small_master import AS_OF, make_master
@@ -92,6 +94,26 @@ def test_what_is_not_sure_is_asked_and_the_answer_is_kept(book, header, old, cho
         assert Memory.read(kept).get("mapping")["Orders"]["map"][header] == choice
     orders = next(t for t in adopt(book)["tables"] if t["table"] == "Orders")
     assert {h["header"]: h["column"] for h in orders["headers"]}[header] == choice
+
+
+def test_the_example_answer_may_be_given_as_it_is(book, capsys):
+    """No two headers are one column in it, and it says what null does."""
+    for old, new in (
+        ("Ex-Fty", "ETD"),
+        ("In DC", "Delivery Date"),
+        ("PO Date", "Delivery"),
+        ("Supplier", "Vendr"),
+    ):
+        renamed(book, old, new)
+    with pytest.raises(QuestionsError) as asked:
+        adopt(book)
+    questions(asked.value.questions, as_json=False)
+    said = capsys.readouterr().err.splitlines()[-1]
+    example = json.loads(said[said.index("{") : said.rindex("}") + 1])
+    columns = [c for c in example["Orders"].values() if c]
+    assert len(columns) == len(set(columns)) > 2
+    assert "null says that a header is the team's own" in said
+    adopt(book, example)
 
 
 def test_an_answer_may_be_that_it_is_the_teams_own(book):

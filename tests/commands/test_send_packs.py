@@ -9,6 +9,9 @@ from random import Random
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from prodops_xl.commands.send_packs import send_packs
 from prodops_xl.errors import ProdOpsError
@@ -73,11 +76,10 @@ def test_doubled_keys_and_unknown_vendors_are_left_out_and_told(tmp_path):
     told = send(master, tmp_path / "packs")
     notes = " ".join(told["notes"])
     assert (
-        "2 open lines are in no pack: their PO and line are blank or stand twice (Orders!A2, Orders!A14)"
-        in notes
+        "In no pack: 2 open lines whose PO and line are blank or stand twice (Orders!A2, Orders!A14)" in notes
     )
     assert "No pack for Saigon Tread: not on the Vendors sheet" in notes
-    assert "1 open lines name no Vendor" in notes
+    assert "In no pack: 1 open line without a Vendor." in notes
     assert len(rows_of(pack_of(tmp_path / "packs", "Saigon Thread"), "Orders")) == 3
 
 
@@ -171,7 +173,13 @@ def test_inputs_are_validated(master, tmp_path):
     kinds = {v.promptTitle: v.type for v in book["Orders"].data_validations.dataValidation if v.promptTitle}
     assert kinds["Confirmed ex-factory"] == kinds["Actual ex-factory"] == "date"
     head = {c.value: c.column_letter for c in book["Orders"][4]}
-    assert book["Orders"][f"{head['PO']}5"].protection.locked
+    # PO takes no entry, by its lock or by its validation: a sheet with locked cells cannot be sorted.
+    refused = [
+        v
+        for v in book["Orders"].data_validations.dataValidation
+        if f"{head['PO']}5" in v.cells and v.showErrorMessage
+    ]
+    assert book["Orders"][f"{head['PO']}5"].protection.locked or refused
     assert not book["Orders"][f"{head['Confirmed ex-factory']}5"].protection.locked
     assert book["Orders"].tables
 
@@ -198,6 +206,33 @@ def everything_in(data):
     return "\n".join(out)
 
 
+EVERY_COLUMN = "Season, Style, Description, Color, Category, Units, FOB, Factory, Origin, HTS, Ex-factory, PO cancel, In-DC, Vendor"
+
+
+def told_of_others(master, marks):
+    """Marks in every other place of the workbook: milestones and reports of a line with a comment, a name, a list, a note, the
+    file's own properties, a hidden sheet.
+    """
+    book = openpyxl.load_workbook(master)
+    whose = {row[0].value: marks[row[6].value] for row in book["Orders"].iter_rows(min_row=2)}
+    for sheet, header in (("Schedule", "Comment"), ("Schedule", "Owner")):
+        page = book[sheet]
+        at = [c.value for c in page[1]].index(header) + 1
+        for row in range(2, page.max_row + 1):
+            page.cell(row, at).value = f"{header}{whose[page.cell(row, 1).value]}"
+    hidden = book.create_sheet("Prices")
+    hidden.sheet_state = "hidden"
+    for row, mark in enumerate(marks.values(), start=1):
+        hidden.cell(row, 1).value = f"hidden{mark}"
+    book.defined_names["Rivals"] = DefinedName("Rivals", attr_text=f'"{" ".join(marks.values())}"')
+    book.properties.creator = book.properties.keywords = " ".join(marks.values())
+    book["Orders"]["A2"].comment = Comment(" ".join(marks.values()), "us")
+    rule = DataValidation(type="list", formula1="Prices!$A$1:$A$12")
+    book["Orders"].add_data_validation(rule)
+    rule.add("C2:C40")
+    book.save(master)
+
+
 @pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 6))])
 def test_no_string_of_another_vendor_is_in_any_part_of_a_pack(tmp_path, seed):
     """Twelve vendors whose every text and figure has a mark of its own; none is in anybody else's pack or draft."""
@@ -216,7 +251,8 @@ def test_no_string_of_another_vendor_is_in_any_part_of_a_pack(tmp_path, seed):
     master = make_master(
         tmp_path / "m.xlsx", 1, vendors, extra=extra, emails={v: f"{marks[v]}@mail.example" for v in vendors}
     )
-    send(master, tmp_path / "packs")
+    told_of_others(master, marks)
+    send(master, tmp_path / "packs", **({"packs.columns": EVERY_COLUMN} if seed % 2 else {}))
     by_vendor = {row[6]: row for row in extra}
     for vendor in vendors:
         package = (tmp_path / "packs" / f"{vendor} r1.xlsx").read_bytes()

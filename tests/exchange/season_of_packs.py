@@ -41,6 +41,12 @@ def vendors_answer(packs: list[Path], target: Path, rng: Random, as_of: dt.date,
             for r in book["Orders"].iter_rows(min_row=HEAD + 1, values_only=True)
             if r[0]
         ]
+        at_units = [c.value for c in book["Orders"][HEAD]].index("Units")
+        ordered = {
+            (str(r[0]), float(r[1])): float(r[at_units] or 200)
+            for r in book["Orders"].iter_rows(min_row=HEAD + 1, values_only=True)
+            if r[0]
+        }
         chosen = rng.sample(rows, min(edits + 3, len(rows)))
         key = [{"PO": po, "Line": line} for po, line in chosen]
         told = [
@@ -91,10 +97,16 @@ def vendors_answer(packs: list[Path], target: Path, rng: Random, as_of: dt.date,
                 "header": "Report date",
                 "value": {"day": as_of.isoformat()},
             },
-            {"do": "set", "sheet": "Progress", "key": where, "header": "Units", "value": 100 + number},
+            {
+                "do": "set",
+                "sheet": "Progress",
+                "key": where,
+                "header": "Units",
+                "value": min(100.0 + number, ordered[po, line]),
+            },
             {"do": "sort", "sheet": "Progress", "header": "Stage", "ascending": True},
         ]
-        out.reports[po, line, "cut"] = 100.0 + number
+        out.reports[po, line, "cut"] = min(100.0 + number, ordered[po, line])
         if "Milestones" in book.sheetnames:
             _milestone(book, told, out, rng, as_of)
         out.plan.append({"path": str(path), "target": str(target / f"scan {number:03d}.xlsx"), "edits": told})

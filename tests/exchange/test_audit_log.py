@@ -68,3 +68,47 @@ def test_a_file_that_is_no_log_is_refused_and_left(tmp_path):
     with pytest.raises(ProdOpsError, match="cannot be used"):
         AuditLog(tmp_path / "a.sqlite")
     assert (tmp_path / "a.sqlite").read_text().startswith("this is no database")
+
+
+def test_a_log_of_an_earlier_version_gets_the_columns_that_it_lacks(tmp_path):
+    with sqlite3.connect(tmp_path / "a.sqlite") as db:
+        db.execute(
+            "CREATE TABLE merges (id INTEGER PRIMARY KEY, master TEXT NOT NULL, at_utc TEXT NOT NULL, as_of TEXT NOT NULL, "
+            "remembered BLOB NOT NULL, undone_utc TEXT)"
+        )
+    log = AuditLog(tmp_path / "a.sqlite", "t1")
+    log.record(MERGE)
+    log.written(NOW)
+    log.commit()
+    log.close()
+    with sqlite3.connect(tmp_path / "a.sqlite") as db:
+        assert db.execute("SELECT token, written_utc FROM merges").fetchall() == [("t1", NOW.isoformat())]
+
+
+def test_a_merge_is_known_by_its_token_alone(tmp_path):
+    log = AuditLog(tmp_path / "a.sqlite", "t1")
+    number = log.record(LoggedMerge("m1", NOW, "2026-11-30", FILES, []))
+    assert log.last("m1") is None
+    assert log.last("m1", "t2") is None
+    assert log.last("m1", "t1").id == number
+
+
+@pytest.mark.parametrize("damage", ["UPDATE cells SET key = 'x'", "UPDATE merges SET at_utc = 'yesterday'"])
+def test_a_log_that_says_nonsense_is_refused_with_a_sentence(tmp_path, damage):
+    log = AuditLog(tmp_path / "a.sqlite")
+    log.record(MERGE)
+    log.commit()
+    log.close()
+    with sqlite3.connect(tmp_path / "a.sqlite") as db:
+        db.execute(damage)
+    with pytest.raises(ProdOpsError, match="cannot be used"):
+        AuditLog(tmp_path / "a.sqlite").last("m1")
+
+
+def test_another_programs_database_is_left_alone(tmp_path):
+    with sqlite3.connect(tmp_path / "a.sqlite") as db:
+        db.execute("CREATE TABLE bookmarks (url TEXT)")
+    before = (tmp_path / "a.sqlite").read_bytes()
+    with pytest.raises(ProdOpsError, match="another program's database"):
+        AuditLog(tmp_path / "a.sqlite")
+    assert (tmp_path / "a.sqlite").read_bytes() == before

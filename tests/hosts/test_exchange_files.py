@@ -8,7 +8,8 @@ import pytest
 from prodops_xl.commands.outcome import silent
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts import file_runs
-from prodops_xl.hosts.exchange_files import audit_path, run_open
+from prodops_xl.hosts.exchange_files import run_open
+from prodops_xl.hosts.exchange_logs import audit_path
 from prodops_xl.hosts.files import new_book, open_book
 from prodops_xl.registry import command
 from tests.exchange.small_master import AS_OF, BACK, VENDORS, Answer, make_master, pack_of, po, send, value
