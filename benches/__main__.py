@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benches import cogs, files, functions, hosts, landed_cost, schedule, validation, workbook
+from benches import cogs, entries, files, functions, hosts, landed_cost, schedule, validation, workbook
 
-for bench in (validation, landed_cost, cogs, schedule, workbook, files, functions, hosts):
+for bench in (validation, landed_cost, entries, cogs, schedule, workbook, files, functions, hosts):
     bench.main()

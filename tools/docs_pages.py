@@ -37,6 +37,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "SIZE_SPLIT": [996, [[1], [2], [2], [1]], 6],
     "GTIN_VALID": ["4006381333931"],
     "ENTRY_NUMBER_VALID": ["AB4-1234567-5"],
+    "REFUND_DEADLINE": ["2026-09-05", "2026-11-25"],
     "FIFO_COGS": [_RECEIPTS, _ISSUES],
     "FIFO_LAYERS": [_RECEIPTS, _ISSUES],
     "AVERAGE_COGS": [_RECEIPTS, _ISSUES],

@@ -48,6 +48,16 @@ def main() -> None:
             _without_footer(path)
             _shrink(path)
             print(path, path.stat().st_size)
+        if not chosen or "order-book" in chosen:
+            _with_engine(Path(made) / "engine", folder / "template-start-with-engine.png")
+
+
+def _with_engine(made: Path, path: Path) -> None:
+    """The Start sheet with its buttons."""
+    book = build(["order-book"], made, engine=True)[0].path
+    picture(book, "Start", (1, 6), 46, 1500, path)
+    _without_footer(path)
+    _shrink(path)
 
 
 def _without_footer(path: Path) -> None:

@@ -73,7 +73,7 @@ def rate_forms() -> str:
         "# Rate forms",
         "",
         f"How the rates of duty are written in the {len(lines):,} tariff lines held here (US HTS, {tariff().edition} edition,",
-        "chapters 42, 43 and 61 to 65), with every number as `#`, and how many lines have each form. Every text is parsed;",
+        f"{tariff().held}), with every number as `#`, and how many lines have each form. Every text is parsed;",
         "what is no rate is said to need a person, never taken as free. Spaces are made regular before counting.",
         "",
         COMMAND,

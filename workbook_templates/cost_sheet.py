@@ -142,7 +142,6 @@ COST_SHEET = TableSheet(
     examples=tuple(_example({n: v for n, v in row.items() if n in _FIRST + _REST}) for row in ORDERS if "Actual ex-factory" not in row),
     rows=30,
     keys=2,
-    pages_wide=3,
 )  # fmt: skip
 
 

@@ -31,7 +31,6 @@ ORDER_SHEET = TableSheet(
     examples=ORDERS,
     rows=40,
     keys=2,
-    pages_wide=4,
 )  # fmt: skip
 
 BY_VENDOR = TableSheet(

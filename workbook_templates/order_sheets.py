@@ -34,7 +34,7 @@ DAYS = (
 PORTS = ("Port of loading", "Port of entry", "Net weight", "CBM", "Claims")
 
 
-def order_sheet(columns: tuple[str | Own, ...], *, factories: bool = True, pages_wide: int = 2) -> TableSheet:
+def order_sheet(columns: tuple[str | Own, ...], *, factories: bool = True) -> TableSheet:
     """The sheet Orders with these columns and the example season's lines."""
     names = {column if isinstance(column, str) else column.name for column in columns}
     lists = {"Vendor": "Vendors.Vendor", **({"Factory": "Factories.Factory"} if factories else {})}
@@ -49,5 +49,4 @@ def order_sheet(columns: tuple[str | Own, ...], *, factories: bool = True, pages
         examples=tuple({name: value for name, value in row.items() if name in names} for row in ORDERS),
         rows=40,
         keys=2,
-        pages_wide=pages_wide,
     )

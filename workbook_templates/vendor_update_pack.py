@@ -117,7 +117,7 @@ TEMPLATE = Declaration(
         "Orders: confirm the ex-factory day of each line, or give the day that you expect. Enter actual days and the forwarder's receipt when goods have left.",
         "Milestones: enter Actual when one is done, Revised when it will be another day.",
         "Progress: add a row per stage and report with the units so far.",
-        "Save and reply with this file. You may sort a copy, filter, add columns of your own or rename it: rows are found by PO and Line.",
+        "Save and reply with this file. You may sort and filter it, add columns of your own or rename it: rows are found by PO and Line.",
     ),
     (LINES, STEPS, REPORTS),
     without=(

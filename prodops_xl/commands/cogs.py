@@ -14,7 +14,7 @@ import xlwings as xw
 from prodops_xl.commands.closing import close
 from prodops_xl.commands.cogs_memory import remembered, to_remember
 from prodops_xl.commands.cogs_sheets import closing_of, result_sheets, variance_kept
-from prodops_xl.commands.inputs import as_book, cell_findings, read_inputs, tariff_of
+from prodops_xl.commands.inputs import cell_findings, costed_of, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.landed_cost import NEEDED
 from prodops_xl.commands.orders import replace_key
@@ -28,7 +28,7 @@ from prodops_xl.domain.cogs.refunds import Refunds, refunds_of
 from prodops_xl.domain.cogs.standards import receipt_variances, standard_rates, standards_told_twice
 from prodops_xl.domain.cogs.stock_book import StockBook, Tables, stock_book
 from prodops_xl.domain.cogs.stock_findings import COGS_RULES, stock_findings
-from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
+from prodops_xl.domain.cost_book import CostedBook, require_dollars
 from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.registry import command
@@ -73,7 +73,7 @@ def cogs(
     progress("Reading the workbook", 0.0)
     workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=RESULT_SHEETS)
     progress("Computing landed cost", 0.3)
-    costed = cost_book(as_book(workbook), tariff_of(workbook)[0], given, as_of)
+    costed = costed_of(workbook, tariff_of(workbook)[0], given, as_of)
     require_dollars(costed)
     progress("Valuing stock", 0.5)
     made = figures(workbook, costed, given, as_of)

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 import xlwings as xw
 
-from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
+from prodops_xl.commands.inputs import costed_of, read_inputs, tariff_of
 from prodops_xl.commands.landed_cost import NEEDED
 from prodops_xl.commands.outcome import Outcome, Progress, silent
-from prodops_xl.domain.cost_book import cost_book
 from prodops_xl.domain.explain import explain_order
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.registry import command
@@ -41,7 +40,7 @@ def explain(
     orders = workbook.tables["Orders"]
     row = _row_of(orders, given) if given.get("key") else _selected(book, orders)
     progress("Computing", 0.4)
-    legs = explain_order(cost_book(as_book(workbook), tariff_of(workbook)[0], given, as_of), row)
+    legs = explain_order(costed_of(workbook, tariff_of(workbook)[0], given, as_of), row)
     frame = orders.frame
     key = f"PO {frame['PO'].iloc[row]}, line {frame['Line'].iloc[row]:g}"
     head = [

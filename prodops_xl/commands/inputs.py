@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import xlwings as xw
 
+from prodops_xl.domain.cost_book import CostedBook, cost_book
+from prodops_xl.domain.entry_lines import filed
+from prodops_xl.domain.entry_matching import match
+from prodops_xl.domain.filed_costs import with_filed
 from prodops_xl.domain.lots import Book
 from prodops_xl.domain.own_rates import with_own_rates
 from prodops_xl.domain.tariff import Tariff
@@ -67,6 +72,21 @@ def cell_findings(workbook: Workbook, tables: Sequence[str]) -> list[Finding]:
 def tariff_of(workbook: Workbook) -> tuple[Tariff, list[str]]:
     """The packaged tariff with the workbook's own fee rates over it, and a sentence for each that wins."""
     return with_own_rates(tariff(), workbook.frame("Rates"))
+
+
+def costed_of(workbook: Workbook, tariff: Tariff, settings: Mapping[str, Any], as_of: date) -> CostedBook:
+    """The book costed, with the figures of EntryLines in place of computed ones where the entry is certain
+    (settings landed.use_filed, entries.our_importers).
+    """
+    costed = cost_book(as_book(workbook), tariff, settings, as_of)
+    rows = workbook.frame("EntryLines")
+    if not len(rows) or not settings["landed.use_filed"]:
+        return costed
+    told = filed(rows)
+    return with_filed(
+        costed, told, match(told, costed), tariff,
+        importers=settings["entries.our_importers"], value_tolerance=settings["entries.value_tolerance"],
+    )  # fmt: skip
 
 
 def as_book(workbook: Workbook) -> Book:

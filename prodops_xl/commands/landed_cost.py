@@ -11,12 +11,15 @@ import pandas as pd
 import xlwings as xw
 
 from prodops_xl.commands.closing import close
-from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
+from prodops_xl.commands.inputs import costed_of, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import since_last, write_issues
 from prodops_xl.commands.orders import replace_key
 from prodops_xl.commands.outcome import Outcome, Progress, silent
-from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
+from prodops_xl.commands.scenario import answers, asked_scenarios, write_answers
+from prodops_xl.commands.tariff_statement import tariff_statement
+from prodops_xl.domain.cost_book import CostedBook, require_dollars
 from prodops_xl.domain.cost_tables import duty_table, entry_check, landed_lines, order_columns
+from prodops_xl.domain.entries import bare
 from prodops_xl.domain.issues import COSTING_RULES, bar
 from prodops_xl.domain.reconciliation import reconcile
 from prodops_xl.domain.style_costs import style_costs
@@ -30,7 +33,15 @@ from prodops_xl.workbook.results import ResultSheet, write_result
 TABLES = command("landed-cost").tables
 # What an import recorded of each shipment's freight, remembered in the workbook.
 RECORDED = "recorded freight"
-RESULT_SHEETS = ("Issues", "Landed cost", "LandedLines", "DutyLines", "Entry check", "Reconciliation")
+RESULT_SHEETS = (
+    "Issues",
+    "Landed cost",
+    "LandedLines",
+    "DutyLines",
+    "Entry check",
+    "Reconciliation",
+    "Scenario",
+)
 NEEDED = {
     "Orders": frozenset(
         {"PO", "Line", "Units", "FOB", "HTS", "Origin", "Currency", "Incoterm", "Ex-factory", "In-DC"}
@@ -53,20 +64,28 @@ def landed_cost(
     progress: Progress = silent,
 ) -> Outcome:
     """Cost the order book and write Orders' cost columns, Landed cost, LandedLines, DutyLines, Entry check,
-    Reconciliation and the costing rows of Issues.
+    Reconciliation and the costing rows of Issues. With scenarios, on a sheet Scenarios, the sheet Scenario too; with
+    `--set scenario` that sheet alone.
     """
     progress("Reading the workbook", 0.0)
     workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=RESULT_SHEETS)
     progress("Computing landed cost", 0.35)
     tariff, own = tariff_of(workbook)
-    costed = cost_book(as_book(workbook), tariff, given, as_of)
+    asked = asked_scenarios(workbook, given)
+    costed = costed_of(workbook, tariff, given, as_of)
     require_dollars(costed)
+    repriced = answers(asked, costed, tariff, given, as_of)
+    if asked.alone:
+        outcome = Outcome("landed-cost", rows=len(costed.orders))
+        write_answers(workbook, costed, repriced, asked, given, as_of, outcome)
+        close(workbook, book, outcome, tariff_statement(as_of))
+        return outcome
     columns = order_columns(costed, given["landed.rounding"])
     lines = landed_lines(costed)
     check = entry_check(costed)
     styles = style_costs(costed, given["landed.rounding"])
     ties = _reconciliation(workbook, costed, lines)
-    findings = [replace_key(f) for f in [*costed.findings, *_entry_findings(check)]]
+    findings = [replace_key(f) for f in [*costed.findings, *_entry_findings(check, costed)]]
     outcome = Outcome("landed-cost", rows=len(costed.orders))
     outcome.count(findings)
     outcome.notes += costed.notes + own + _warnings(costed)
@@ -83,7 +102,8 @@ def landed_cost(
     for sheet in sheets:
         outcome.written[sheet.name] = write_result(workbook, sheet)
     outcome.written["Issues"] = write_issues(workbook, "landed-cost", findings, COSTING_RULES, given, as_of)
-    close(workbook, book, outcome)
+    write_answers(workbook, costed, repriced, asked, given, as_of, outcome)
+    close(workbook, book, outcome, tariff_statement(as_of))
     _figures(outcome, columns, lines, check, ties)
     progress("Done", 1.0)
     return outcome
@@ -115,9 +135,15 @@ def _is_recorded(row: Any) -> bool:
     return isinstance(row, list) and len(row) == 4 and isinstance(row[1], int) and isinstance(row[2], int)
 
 
-def _entry_findings(check: pd.DataFrame) -> list[Finding]:
-    """A filed figure that differs from ours: a warning per entry and figure, the difference as money at risk."""
-    off = check[check["Difference"].notna() & (check["Difference"].abs() > 0.004)]
+def _entry_findings(check: pd.DataFrame, costed: CostedBook) -> list[Finding]:
+    """A filed figure that differs from ours: a warning per entry and figure, the difference as money at risk.
+
+    Entries whose lines are in EntryLines are told by the command entries, line by line.
+    """
+    filed = costed.shipped.filed
+    told = set() if filed is None else set(filed.entries["entry"])
+    elsewhere = check["Entry"].map(lambda entry: bare(str(entry)) in told).to_numpy(bool)
+    off = check[check["Difference"].notna() & (check["Difference"].abs() > 0.004) & ~elsewhere]
     return [
         Finding(
             "entry-differs", "warning", "Entries", (row["Entry"],), row["What"],

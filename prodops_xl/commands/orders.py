@@ -14,6 +14,7 @@ from prodops_xl.commands.closing import close
 from prodops_xl.commands.inputs import as_book, cell_findings, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.outcome import Outcome, Progress, silent
+from prodops_xl.commands.tariff_statement import tariff_statement
 from prodops_xl.domain.calendars import own_closures, with_closures
 from prodops_xl.domain.cost_book import cost_book
 from prodops_xl.domain.cost_tables import order_columns
@@ -55,7 +56,7 @@ def validate_orders(
     outcome.written["Orders"] = status.size
     rules = {r.id: (r.title, r.owner) for r in RULES}
     outcome.written["Issues"] = write_issues(workbook, "validate-orders", findings, rules, given, as_of)
-    close(workbook, book, outcome)
+    close(workbook, book, outcome, tariff_statement(as_of))
     outcome.notes += _unread(workbook)
     outcome.summary = _summary(orders.frame, findings, outcome)
     progress("Done", 1.0)

@@ -55,6 +55,8 @@ def write_next_steps(
     late = (frame["Status"] == "late").to_numpy(bool)
     counts = frame["Status"].value_counts()
     told = ", ".join(f"{int(counts.get(s, 0)):,} {s}" for s in _RANK)
+    rest = len(frame) - sum(int(counts.get(s, 0)) for s in _RANK)
+    told += f", {rest:,} without a status" if rest else ""
     head = [
         [f"Next steps, as of {as_of.isoformat()}"],
         [

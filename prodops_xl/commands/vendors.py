@@ -129,6 +129,8 @@ def _said(outcome: Outcome, scored: Scored) -> None:
         "not_scored": int((scored.found.lines["vendor"] < 0).sum()),
     }
     shown = [f"{n} {g}" for g, n in grades.items() if n]
+    if shown and outcome.counts["without_grade"]:
+        shown.append(f"{outcome.counts['without_grade']} without a grade")
     outcome.summary = [
         ("Vendors", f"{len(v):,}: {', '.join(shown) or 'none graded'}"),
         ("Lines due", f"{due:,.0f}"),

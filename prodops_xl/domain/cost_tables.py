@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
+from prodops_xl.domain.entries import bare
 from prodops_xl.domain.landed_cost import duty_lines
 from prodops_xl.domain.lots import AMOUNTS, Lot
 from prodops_xl.domain.money import to_cents, to_dollars
@@ -62,11 +63,14 @@ def _summed(cents: npt.NDArray[np.int64], at: npt.NDArray[np.int64], n: int) -> 
 
 
 def _rates(lot: Lot) -> npt.NDArray[np.float64]:
-    """Total ad valorem rate per line of the lot; 0 for lines not entered by us, NaN where a specific part is in it."""
+    """Total ad valorem rate per line of the lot; 0 for lines not entered by us, NaN where a specific part is in it, or
+    where the duty is as filed.
+    """
     entered = lot.costed.entered
     stack = np.append(entered.lines["stack"].to_numpy("int64"), len(entered.stacks.ad_valorem))
     rate = np.append(entered.stacks.ad_valorem, 0.0)
-    return rate[stack[entered.customs_line]]
+    known = rate[stack[entered.customs_line]]
+    return known if lot.filed is None else np.where(lot.filed.lines, np.nan, known)
 
 
 def order_columns(costed: CostedBook, rounding: str) -> pd.DataFrame:
@@ -125,7 +129,7 @@ def landed_lines(costed: CostedBook) -> pd.DataFrame:
             "Shipment": lot.lines["Shipment"].to_numpy(object),
             "PO": orders["PO"].to_numpy(object)[at],
             "Line": orders["Line"].to_numpy("float64")[at],
-            "Entry": lot.lines["Entry"].where(ours).astype(object).where(ours, None),
+            "Entry": pd.Series(_entries(lot), dtype=object).where(ours, None),
             "Units": lot.lines["units"].to_numpy("float64"),
             "Price value": to_dollars(lines["price"]),
             "Entered value": to_dollars(lines["value"]),
@@ -150,12 +154,59 @@ def landed_lines(costed: CostedBook) -> pd.DataFrame:
     return out
 
 
+def _entries(lot: Lot) -> npt.NDArray[np.object_]:
+    """The entry of each line: the filed one where its figures are as filed."""
+    own = lot.lines["Entry"].to_numpy(object)
+    if lot.filed is None:
+        return own
+    return np.where(lot.filed.lines & ~pd.isna(lot.filed.entry), _as_written(lot.filed.entry, own), own)
+
+
+def _as_written(filed: npt.NDArray[np.object_], own: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Filed numbers, each as the workbook writes it where it names the same entry."""
+    return np.array(
+        [o if isinstance(o, str) and bare(o) == f else f for f, o in zip(filed, own, strict=True)],
+        dtype=object,
+    )
+
+
 def duty_table(costed: CostedBook) -> pd.DataFrame:
-    """DutyLines: one row per shipped line and program, dollars to the cent."""
+    """DutyLines: one row per shipped line and program, dollars to the cent; lines as filed have the entry's headings."""
+    computed = _computed_duty(costed)
+    filed = costed.shipped.filed
+    if filed is None:
+        return computed.drop(columns="at")
+    told = filed.duty
+    lot, orders = costed.shipped, costed.book.orders
+    at = told["line"].to_numpy("int64")
+    order = lot.lines["order"].to_numpy("int64")[at]
+    own = pd.DataFrame(
+        {
+            "Shipment": lot.lines["Shipment"].to_numpy(object)[at],
+            "PO": orders["PO"].to_numpy(object)[order],
+            "Line": orders["Line"].to_numpy("float64")[order],
+            "Program": told["program"].to_numpy(object),
+            "Heading": told["heading"].to_numpy(object),
+            "Basis": "as filed",
+            "Rate": told["rate"].to_numpy("float64"),
+            "Amount": to_dollars(told["cents"]),
+            "Source": told["source"].to_numpy(object),
+            "at": at,
+        }
+    )
+    replaced = filed.lines[computed["at"].to_numpy("int64")] & ~computed["fee"].to_numpy(bool)
+    both = [frame for frame in (computed[~replaced].drop(columns="fee"), own) if len(frame)]
+    out = pd.concat(both).sort_values("at", kind="stable", ignore_index=True) if both else own
+    return out.drop(columns="at")
+
+
+def _computed_duty(costed: CostedBook) -> pd.DataFrame:
+    """DutyLines as computed; `at` is the line of the lot, `fee` (bool, with filed figures alone): a fee, not duty."""
     lot, orders = costed.shipped, costed.book.orders
     rows = duty_lines(lot.costed)
     part = lot.costed.entered.stacks.parts.iloc[rows["part"]].reset_index(drop=True)
     at = lot.lines["order"].to_numpy("int64")[rows["line"]]
+    fee = {} if lot.filed is None else {"fee": (part["kind"] == "fee").to_numpy(bool)}
     return pd.DataFrame(
         {
             "Shipment": lot.lines["Shipment"].to_numpy(object)[rows["line"]],
@@ -167,6 +218,8 @@ def duty_table(costed: CostedBook) -> pd.DataFrame:
             "Rate": part["rate"].to_numpy("float64"),
             "Amount": to_dollars(rows["cents"]),
             "Source": part["source"].to_numpy(object),
+            "at": rows["line"].to_numpy("int64"),
+            **fee,
         }
     )
 
@@ -182,7 +235,8 @@ _FILED = (
 def entry_check(costed: CostedBook) -> pd.DataFrame:
     """Filed against computed, entry by entry; entries that differ first, each with the customs lines behind it.
 
-    Columns: Entry, Shipment, What, Filed, Computed, Difference (filed less computed).
+    Columns: Entry, Shipment, What, Filed, Computed, Difference (filed less computed). Where EntryLines has the entry its
+    figures are the filed ones, whatever Entries holds.
     """
     entered = costed.shipped.costed.entered
     names = list(pd.unique(costed.shipped.lines["Entry"]))
@@ -190,8 +244,8 @@ def entry_check(costed: CostedBook) -> pd.DataFrame:
     of_name = {name: code for code, name in enumerate(names)}
     differing: list[tuple[Any, ...]] = []
     equal: list[tuple[Any, ...]] = []
-    for filed in costed.book.entries.to_dict("records"):
-        code = of_name.get(filed["Entry"], -1)
+    for filed in _filed_entries(costed):
+        code = int(filed.get("code", of_name.get(filed["Entry"], -1)))
         if code not in totals:
             continue
         head = (filed["Entry"], filed["Shipment"])
@@ -205,6 +259,29 @@ def entry_check(costed: CostedBook) -> pd.DataFrame:
     out["Filed"] = out["Filed"].astype("float64")
     out["Difference"] = (out["Filed"] - out["Computed"].astype("float64")).round(2)
     return out
+
+
+def _filed_entries(costed: CostedBook) -> list[dict[Any, Any]]:
+    """Entries with filed figures: rows of Entries, and those of EntryLines in their place or after them (with `code`)."""
+    own = costed.book.entries.to_dict("records")
+    filed = costed.shipped.filed
+    if filed is None:
+        return own
+    lines: dict[Any, dict[Any, Any]] = {
+        row["entry"]: {
+            "Entry": row["entry"],
+            "Shipment": row["Shipment"],
+            "code": row["code"],
+            **{column: row[ours] / 100 if row[ours] >= 0 else None for _, column, ours in _FILED},
+        }
+        for row in filed.entries.to_dict("records")
+        if row["code"] >= 0
+    }
+    out: list[dict[Any, Any]] = []
+    for row in own:
+        told = lines.pop(bare(str(row["Entry"])), None)
+        out.append(row if told is None else {**told, "Entry": row["Entry"], "Shipment": row["Shipment"]})
+    return [*out, *lines.values()]
 
 
 def _lines_of(lines: pd.DataFrame, code: int) -> list[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from prodops_xl.domain.charges import LEGS
 from prodops_xl.domain.cost_book import CostedBook, require_dollars
+from prodops_xl.domain.entry_sentences import hyphened
 from prodops_xl.domain.landed_cost import duty_lines
 from prodops_xl.domain.lots import Lot
 from prodops_xl.domain.tariff import stacks
@@ -109,8 +110,12 @@ def _part(
     )  # fmt: skip
     out = [price, *_value(costed, lot, line, place, money, day, leg, planned=planned)]
     parts = lot.costed.entered.stacks.parts
+    as_filed = lot.filed is not None and bool(lot.filed.lines[line])
+    out += _filed_duty(lot, line, leg) if as_filed else []
     for _, part, cents in duty.itertuples(index=False):
         of = parts.iloc[int(part)]
+        if as_filed and of["kind"] != "fee":
+            continue
         out.append(
             leg(
                 str(of["program"]), float(cents), f"entered value on {day}" if of["basis"] == "value" else f"per {of['basis']}",
@@ -154,6 +159,21 @@ def _part(
             f"{money['landed'] / 100:,.2f} for {units:,.0f} units, {lot.basis[line]}.",
         )
     )
+    return out
+
+
+def _filed_duty(lot: Lot, line: int, leg: Any) -> list[tuple[Any, ...]]:
+    """Duty legs as the entry has them."""
+    if lot.filed is None:
+        return []
+    out = []
+    for of in lot.filed.duty[lot.filed.duty["line"] == line].to_dict("records"):
+        struck = " IEEPA: struck down, may be refunded." if of["ieepa"] else ""
+        told = f"As filed on entry {hyphened(of['entry'])}: this line's share of {of['heading']}, {of['cents'] / 100:,.2f}.{struck}"
+        rate = None if pd.isna(of["rate"]) else float(of["rate"])
+        out.append(
+            leg(of["program"], float(of["cents"]), "as filed", told, of["source"], rate, of["heading"])
+        )
     return out
 
 
@@ -223,12 +243,15 @@ def _value(
             return []
         return [leg("Entered value", 0, "vendor's entry", _vendors_entry(costed, lot, line))]
     value = money["value"] / 100
+    filed = lot.filed.entry[line] if lot.filed is not None and lot.filed.lines[line] else None
     customs = lot.costed.entered.lines.iloc[int(lot.costed.entered.customs_line[line])]
     where = (
         f"its share of the customs line's {customs['value'] / 100:,.0f} whole dollars on entry {place['Entry']}"
         if not planned
         else "planned, the line alone"
     )
+    if filed is not None:
+        where = f"its share of what was filed on entry {hyphened(str(filed))} (ES-003)"
     return [
         (
             "Planned" if planned else f"Shipment {place['Shipment']}",
@@ -270,6 +293,10 @@ def _fees(lot: Lot, line: int, money: Any, place: Any, leg: Any, *, planned: boo
     mpf = (
         f"Exempt: {reason}." if entered.stacks.mpf_exempt[stack] else f"Merchandise processing fee: {whose}."
     )
+    if lot.filed is not None and lot.filed.lines[line]:
+        told = f"As filed: its share of the fee of entry {hyphened(str(lot.filed.entry[line] or place['Entry']))}."
+        both = (("MPF", "mpf", "19 CFR 24.23"), ("HMF", "hmf", "19 CFR 24.24"))
+        return [leg(name, money[cents], "as filed", told, law) for name, cents, law in both]
     out = [leg("MPF", money["mpf"], "entered value", mpf, "19 CFR 24.23")]
     hmf = (
         "Harbor maintenance fee, 0.125 % of goods unladen at a US seaport."

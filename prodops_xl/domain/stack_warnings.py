@@ -6,16 +6,19 @@ never withheld.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
-from prodops_xl.domain.days import iso
+from prodops_xl.domain.days import OPEN, iso
 from prodops_xl.domain.program_book import FRESH, FRESH_DAYS
 from prodops_xl.domain.sentences import Sentences
 from prodops_xl.domain.stack_parts import Resolved
 from prodops_xl.domain.tariff_tables import Tariff
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 WARNINGS = {
     "coverage": "the entry date, or a heading of the line, is outside what the data cover",
@@ -23,6 +26,7 @@ WARNINGS = {
     "first-60-days": "a program in the figure began less than 60 days before the entry",
     "newer-suffix": "the statistical suffix is newer than the tariff edition",
     "cotton-fee": "the cotton fee of a chapter 61 to 63 line is not in the figure",
+    "own-tables": "the user's own tariff tables could not be used; the packaged ones were taken",
     "stale-fee": "a fee's rates are not known for the date; the nearest known ones were taken",
 }
 
@@ -31,6 +35,8 @@ COTTON_CHAPTERS = (61, 62, 63)
 
 def warn(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:
     """Tell the warnings of the sound stacks."""
+    for told in tariff.told:
+        warnings.tell_all(found.at, "own-tables", told)
     _coverage(tariff, found, warnings)
     _unheld_headings(tariff, found, warnings)
     _doubtful_programs(tariff, found, warnings)
@@ -44,16 +50,32 @@ def warn(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:
 
 def _coverage(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:
     """Entry dates before or after what is known; one sentence per bound."""
-    day = _day(tariff, found)
-    kinds = {kind: tariff.known[kind] for kind in ("tariff lines", "programs") if kind in tariff.known}
-    for last in sorted({end for _, end in kinds.values()}):
-        names = " and ".join(kind for kind, (_, end) in kinds.items() if end == last)
-        told = f"The entry is after {iso(last)}, until when the {names} are known: later changes are missing."
-        warnings.tell_all(found.at[day > last], "coverage", told)
-    for first in sorted({start for start, _ in kinds.values()}):
-        names = " and ".join(kind for kind, (start, _) in kinds.items() if start == first)
-        told = f"The entry is before {iso(first)}, from when the {names} are known."
-        warnings.tell_all(found.at[day < first], "coverage", told)
+    day, line = _day(tariff, found), found.keys.rows()[found.at]
+    first, last = (known[line] for known in tariff.line_known)
+    begin, end = (np.full(len(day), edge) for edge in tariff.known.get("programs", (-OPEN, OPEN)))
+    for at, bound, names in _beyond(day > last, last, day > end, end):
+        told = (
+            f"The entry is after {iso(bound)}, until when the {names} are known: later changes are missing."
+        )
+        warnings.tell_all(found.at[at], "coverage", told)
+    for at, bound, names in _beyond(day < first, first, day < begin, begin):
+        told = f"The entry is before {iso(bound)}, from when the {names} are known."
+        warnings.tell_all(found.at[at], "coverage", told)
+
+
+def _beyond(
+    line_off: Flags, line_bound: Ints, program_off: Flags, program_bound: Ints
+) -> Iterator[tuple[Flags, int, str]]:
+    """Which stacks lie beyond each bound, and beyond whose bound it is, in the order of bounds."""
+    for bound in np.unique(np.append(line_bound[line_off], program_bound[program_off])).tolist():
+        lines, programs = line_off & (line_bound == bound), program_off & (program_bound == bound)
+        for at, names in (
+            (lines & programs, "tariff lines and programs"),
+            (lines & ~programs, "tariff lines"),
+            (programs & ~lines, "programs"),
+        ):
+            if at.any():
+                yield at, bound, names
 
 
 def _unheld_headings(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:
@@ -131,10 +153,11 @@ def _freed_in_transit(tariff: Tariff, found: Resolved, warnings: Sentences) -> N
 
 def _newer_suffix(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:
     newer = np.array([k.newer for k in found.keys.lines], dtype=bool)[found.keys.line[found.at]]
-    told = (
-        f"The statistical suffix is not in the {tariff.edition} edition: the 8-digit line's rates are taken."
-    )
-    warnings.tell_all(found.at[newer], "newer-suffix", told)
+    at = found.at[newer]
+    edition = np.array([tariff.line_editions[row] for row in found.keys.rows()[at].tolist()], dtype=object)
+    for name in dict.fromkeys(edition):
+        told = f"The statistical suffix is not in the {name} edition: the 8-digit line's rates are taken."
+        warnings.tell_all(at[edition == name], "newer-suffix", told)
 
 
 def _cotton_fee(tariff: Tariff, found: Resolved, warnings: Sentences) -> None:

@@ -42,7 +42,7 @@ def stacks(tariff: Tariff, hts: Any, origin: Any, entry_date: Any, claims: Any =
     """
     keys = stack_keys(tariff, hts, origin, entry_date, claims)
     problems, warnings = Sentences(), Sentences()
-    live = _live(keys, problems)
+    live = _live(tariff, keys, problems)
     claimed = check_claims(tariff, keys, live, problems)
     kind, rate = _column_rate(tariff, keys, live, claimed, problems)
     sound = np.ones(len(keys.line), dtype=bool)
@@ -68,13 +68,13 @@ def stacks(tariff: Tariff, hts: Any, origin: Any, entry_date: Any, claims: Any =
     )
 
 
-def _live(keys: StackKeys, problems: Sentences) -> Ints:
+def _live(tariff: Tariff, keys: StackKeys, problems: Sentences) -> Ints:
     """Stacks whose line, origin and date are known; the others are told as problems."""
     bad = np.zeros(len(keys.line), dtype=bool)
     for place, key in enumerate(keys.lines):
         if key.row < 0:
             of = np.flatnonzero(keys.line == place)
-            problems.tell_all(of, *_unknown_line(key.asked))
+            problems.tell_all(of, *_unknown_line(key.asked, tariff.held))
             bad[of] = True
     origins = np.array([r.origin is None for r in keys.regimes], dtype=bool)[keys.regime]
     dates = np.array([r.period < 0 for r in keys.regimes], dtype=bool)[keys.regime]
@@ -86,13 +86,12 @@ def _live(keys: StackKeys, problems: Sentences) -> Ints:
     return np.flatnonzero(~(bad | origins | dates))
 
 
-def _unknown_line(asked: str | None) -> tuple[str, str]:
+def _unknown_line(asked: str | None, held: str) -> tuple[str, str]:
     if asked is None:
         return "#VALUE!", "There is no tariff number."
     digits = asked.replace(".", "")
     if not digits.isdigit() or len(digits) not in (8, 10):
         return "#VALUE!", f"{asked} is no tariff number: it has 8 or 10 digits."
-    held = "chapters 42, 43 and 61 to 65"
     return "#N/A", f"{asked} is not in the tariff lines held here ({held}), nor is its 8-digit line."
 
 

@@ -153,10 +153,11 @@ class _Words:
         return self._merge(own, list(self.programs["heading"]), None)
 
     def dates(self, name: str, blank: int) -> pd.Series:
-        """Programs' and claims' own dates; columns 1 and 2 from the first day the edition is known for."""
+        """Programs' and claims' own dates; columns 1 and 2 from the first day the line is known for."""
         days = np.full(len(self.a.stack), blank, dtype="int64")
         if name == "from":
-            days[self.a.kind <= COLUMN_2] = self.tariff.known.get("tariff lines", (blank, 0))[0]
+            at = self.a.kind <= COLUMN_2
+            days[at] = self.tariff.line_known[0][self.a.row[at]]
         self._put(days, self.a.preference, day_number(self.claims[name], blank))
         self._put(days, self.a.program, day_number(self.programs[name], blank))
         if self.tariff.cotton_fee is not None:
@@ -166,10 +167,13 @@ class _Words:
         return pd.Series(dates.astype("datetime64[ns]"))
 
     def source(self) -> Texts:
-        edition = f"US HTS, {self.tariff.edition} edition"
-        used, place = np.unique(self.a.rate * 3 + np.minimum(self.a.kind, COLUMN_2), return_inverse=True)
+        number, sources = pd.factorize(np.array(self.tariff.line_sources, dtype=object))
+        key = (self.a.rate * 3 + np.minimum(self.a.kind, COLUMN_2)) * len(sources) + number[self.a.row]
+        used, place = np.unique(key, return_inverse=True)
         columns = ("column 1 general", "column 1 special", "column 2")
-        texts = [f"{edition}, {columns[key % 3]}: {self.lines.rates[key // 3].text}" for key in used.tolist()]
+        texts = []
+        for rate, source in (divmod(each, len(sources)) for each in used.tolist()):
+            texts.append(f"{sources[source]}, {columns[rate % 3]}: {self.lines.rates[rate // 3].text}")
         own = np.array(texts, dtype=object)[place]
         return self._merge(own, list(self.programs["source"]), None, self._cotton("source"))
 

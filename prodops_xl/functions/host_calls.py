@@ -38,12 +38,24 @@ def web_call(name: str, arguments: Sequence[Any]) -> Result:
     short = all(not isinstance(a, list) or len(a) <= _SHORT for a in arguments)
     shown = json.dumps(list(arguments), default=str) if short else ""
     if shown and len(shown) <= _REMEMBERED:
-        return _remembered(name, shown)
+        return _remembered(_Kept.turn, name, shown)
     return _call(name, arguments)
 
 
+class _Kept:
+    """Results are kept for one turn of the figures behind them."""
+
+    turn = 0
+
+
+def forget() -> None:
+    """Keep no result of before: the figures behind them have changed."""
+    _Kept.turn += 1
+    _remembered.cache_clear()
+
+
 @lru_cache(maxsize=4096)
-def _remembered(name: str, shown: str) -> Result:
+def _remembered(_turn: int, name: str, shown: str) -> Result:
     return _call(name, json.loads(shown))
 
 

@@ -144,10 +144,12 @@ def hts_valid(*, code: Texts, note: Note | None = None) -> list[bool]:
     for row, text in enumerate(code):
         digits = "".join(str(text or "").split()).replace(".", "")
         out.append(digits.isdigit() and tariff.has(digits))
-        if note and out[-1] and tariff.line_book.find(digits)[1]:
-            note(row, f"The suffix of {text} is not in the {tariff.edition} edition; its 8-digit line is.")
+        line, newer = tariff.line_book.find(digits)
+        if note and out[-1] and newer:
+            edition = tariff.line_editions[line]
+            note(row, f"The suffix of {text} is not in the {edition} edition; its 8-digit line is.")
         if note and not out[-1]:
-            note(row, f"{text} was looked for in chapters 42, 43 and 61 to 65, which are the ones held here.")
+            note(row, f"{text} was looked for in {tariff.held}, which are the ones held here.")
     return out
 
 

@@ -17,6 +17,7 @@ from prodops_xl.commands.outcome import Outcome, Progress
 from prodops_xl.demo.season import season, with_filed_figures, write_orders
 from prodops_xl.domain.cost_book import CostedBook, cost_book
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.hosts.demo_entries import entries_round
 from prodops_xl.hosts.demo_packs import mail_round
 from prodops_xl.hosts.files import open_book
 from prodops_xl.reference import tariff
@@ -32,7 +33,7 @@ SAID = 8
 
 def run_demo(folder: Path, as_of: date, progress: Progress, seed: int = 2026) -> dict[str, Any]:
     """Write `orders.xlsx`, `orders-done.xlsx`, `summary.html`, and of the mail round `packs`, `returned` and
-    `orders-collected.xlsx` with its audit log into `folder`; return files and a summary.
+    `orders-collected.xlsx` with its audit log, and of customs the folder `customs` into `folder`; return files and a summary.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,6 +58,8 @@ def run_demo(folder: Path, as_of: date, progress: Progress, seed: int = 2026) ->
     progress("Packs out and back", 0.97)
     collected, exchanged = mail_round(done, folder, as_of)
     outcomes |= exchanged
+    progress("Customs entries and refunds", 0.98)
+    customs = entries_round(folder, as_of)
     files = {
         "Order book as it came in": messy,
         "Validated, costed, scored, scheduled": done,
@@ -64,15 +67,17 @@ def run_demo(folder: Path, as_of: date, progress: Progress, seed: int = 2026) ->
         "Packs and mail drafts of three vendors": folder / "packs",
         "Their answers": folder / "returned",
         "Order book with the answers": collected,
+        **customs.files,
     }
     return {
         "command": "demo",
         "as_of": as_of.isoformat(),
         "summary": [
             (f"{name}: {label}", figure) for name, o in outcomes.items() for label, figure in o.summary[:SAID]
-        ],
+        ]
+        + customs.said,
         "files": {label: str(path) for label, path in files.items()},
-        **{name: outcome.as_json() for name, outcome in outcomes.items()},
+        **{name: outcome.as_json() for name, outcome in (outcomes | customs.outcomes).items()},
     }
 
 

@@ -14,6 +14,7 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.exchange_files import exchange_files
 from prodops_xl.hosts.files import losses, open_book
 from prodops_xl.hosts.files.saving import check_target
+from prodops_xl.hosts.tariff_store import take
 from prodops_xl.registry import Command, command
 from prodops_xl.tables.settings import refuse_unknown
 
@@ -42,6 +43,7 @@ def run_on_file(
     Returns the outcome and the object that `--json` prints. Raises ProdOpsError, and then `path` is as it was.
     """
     spec = find_command(name)
+    take()
     begun = time.perf_counter()
     refuse_unknown(given or {}, spec.options)
     _refuse_odd_map(answers or {})

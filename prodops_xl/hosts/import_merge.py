@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from prodops_xl.commands.outcome import Outcome, Progress
 from prodops_xl.domain.merge import Base, Versions
 from prodops_xl.hosts.file_runs import back_up, can_be_replaced
 from prodops_xl.hosts.files import open_book
+from prodops_xl.tables.column_reading import blank_column
 from prodops_xl.tables.findings import Finding
 from prodops_xl.tables.schema import TABLES
 from prodops_xl.tables.settings import read_settings
@@ -43,12 +44,23 @@ _CLOSING = frozenset({"Orders", "Vendors", "Factories"})
 @dataclass(frozen=True, eq=False)
 class Imported:
     """What an export gave: `frames` by table (typed; columns of its own behind ours), findings, and what the workbook
-    is to remember (`recorded` by name).
+    is to remember (`recorded` by name). `room`: by table, columns that the export lacks and a new sheet should have.
     """
 
     frames: Mapping[str, pd.DataFrame]
     findings: Sequence[Finding]
     recorded: Mapping[str, Any]
+    room: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def as_new(self, name: str) -> pd.DataFrame:
+        """A table as a new sheet holds it: in our order of columns, with room for what later exports bring."""
+        frame, room = self.frames[name], self.room.get(name, ())
+        if not room:
+            return frame
+        columns = TABLES[name].columns
+        blank = {column: blank_column(len(frame), columns[column]) for column in room}
+        order = [c for c in columns if c in frame.columns or c in blank]
+        return frame.assign(**blank)[[*order, *(c for c in frame.columns if c not in columns)]]
 
 
 def merge_into(
@@ -70,7 +82,7 @@ def merge_into(
         settings = read_settings(settings_of(book), {})
         workbook = _read(book, frames, answers, settings)
         ready = {n: _prepare(workbook, n, f, as_of) for n, f in frames.items() if n in workbook.tables}
-        new = {n: f for n, f in frames.items() if n not in workbook.tables}
+        new = {n: imported.as_new(n) for n in frames if n not in workbook.tables}
         _say(outcome, ready, new)
         if not new and _as_before(workbook, ready):
             outcome.notes.append("Nothing changed since the last import; the workbook is as it was.")

@@ -14,6 +14,7 @@ from prodops_xl.commands.landed_cost import RECORDED
 from prodops_xl.commands.outcome import Outcome, Progress
 from prodops_xl.domain.merge import Base
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.exchange.customs import read_es003
 from prodops_xl.exchange.deliveries import read_deliveries
 from prodops_xl.exchange.exports import read_export
 from prodops_xl.exchange.imports import import_table
@@ -35,7 +36,7 @@ def import_file(
     as_of: date | None = None,
     now: datetime | None = None,
 ) -> tuple[Outcome, dict[str, Any]]:
-    """Read `export` as `kind` (`deliveries` or a table's name) and write the workbook `out`, or merge into it by key
+    """Read `export` as `kind` (`deliveries`, `es003` or a table's name) and write the workbook `out`, or merge into it by key
     where it exists: then the file as it was is kept beside it.
 
     `answers`: {header: column}, or {table: {header: column}} as `--map` files of commands are. Raises ProdOpsError;
@@ -44,10 +45,6 @@ def import_file(
     begun = time.perf_counter()
     now = now or datetime.now()  # noqa: DTZ005 - the user's own clock
     as_of = as_of or now.date()
-    if kind.lower() == "es003":
-        raise ProdOpsError(
-            "Importing ACE's ES-003 report comes with the entries command; it is not in this version."
-        )
     if (
         out.is_dir()
         or out.suffix.lower() not in (".xlsx", ".xlsm")
@@ -76,6 +73,8 @@ def _imported(raw: pd.DataFrame, kind: str, answers: Mapping[str, Any], outcome:
     """What the export's rows are in our tables."""
     if kind.lower() == "deliveries":
         return Imported(*_deliveries(raw, _flat(answers, "deliveries"), outcome))
+    if kind.lower().replace("-", "") == "es003":
+        return _entry_lines(raw, answers, outcome)
     checked = import_table(raw, kind, _flat(answers, kind))
     ours = [c for c in checked.frame.columns if c in checked.present]
     known = {*checked.frame.columns, *checked.sizes.columns}
@@ -88,10 +87,11 @@ def _write_new(
     out: Path, imported: Imported, raw: pd.DataFrame, outcome: Outcome, progress: Progress, as_of: date
 ) -> None:
     """A new workbook, which remembers its headers and what a later import is compared with."""
-    frames = {**imported.frames, "Import notes": notes_frame(list(imported.findings))}
+    ours = {name: imported.as_new(name) for name in imported.frames}
+    frames = {**ours, "Import notes": notes_frame(list(imported.findings))}
     bases = {
         snapshot_name(COMMAND, name): pack_base(Base.of(base_columns(name, frame)), as_of)
-        for name, frame in imported.frames.items()
+        for name, frame in ours.items()
         if name in TABLES
     }
     progress("Writing the workbook", 0.7)
@@ -134,6 +134,17 @@ def _deliveries(
     recorded = read.recorded()[["Shipment", "Freight", "Not placed", "Reason"]].astype(object)
     rows = recorded.where(recorded.notna(), None).to_numpy().tolist()
     return dict(read.tables), read.findings, {RECORDED: {"rows": rows}}
+
+
+def _entry_lines(raw: pd.DataFrame, answers: Mapping[str, Any], outcome: Outcome) -> Imported:
+    """ACE's report ES-003; a new sheet has room for what this report lacks."""
+    told = _flat(answers, "es003") or _flat(answers, "EntryLines")
+    read = read_es003(raw, told)
+    outcome.notes += read.notes
+    entries = read.frame["Entry"].nunique()
+    outcome.counts["entries"] = int(entries)
+    outcome.summary = [("Entries", f"{entries:,}")]
+    return Imported({"EntryLines": read.frame}, read.findings, {}, {"EntryLines": read.room})
 
 
 def notes_frame(findings: list[Finding]) -> pd.DataFrame:

@@ -32,7 +32,7 @@ _STEPS = (
     "Orders: confirm the ex-factory day of each line, or ask for another one and say why; enter the day on which goods have left.",
     "Milestones: enter Actual when one is done, Revised when it will be another day.",
     "Progress: enter the units through each stage since the start, and the day of the count.",
-    "Save and reply with this file. You may filter it, rename it and add columns of your own: rows are found by PO and Line.",
+    "Save and reply with this file. You may sort and filter it, rename it and add columns of your own: rows are found by PO and Line.",
 )
 _IDENTITY_HELP = "Tells which pack this is; please leave it as it is"
 

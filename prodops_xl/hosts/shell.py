@@ -25,6 +25,7 @@ from prodops_xl.hosts import printing
 from prodops_xl.hosts.desktop.desktop_commands import app as desktop_app
 from prodops_xl.hosts.lite.shell_commands import app as lite_app
 from prodops_xl.hosts.server.shell_command import serve_command
+from prodops_xl.hosts.tariff_commands import app as tariff_commands_app
 from prodops_xl.hosts.templates.shell_commands import app as templates_app
 
 app = typer.Typer(
@@ -35,8 +36,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 tariff_app = typer.Typer(
-    no_args_is_help=True, help="The packaged tariff: rates and what is known until when."
+    no_args_is_help=True, help="The tariff: rates, what is known until when, and your own tables of it."
 )
+tariff_app.registered_commands += tariff_commands_app.registered_commands
 app.add_typer(tariff_app, name="tariff")
 addin_app = typer.Typer(
     no_args_is_help=True, help="The Excel add-in for the desktop: build, install, remove, doctor."
@@ -94,7 +96,9 @@ def fn(
 ) -> None:
     """Call a cell function; or many, with --batch, one JSON object a line."""
     from prodops_xl.functions.calls import call
+    from prodops_xl.hosts.tariff_store import take
 
+    take()
     today = _as_of(as_of)
     if batch is not None:
         _batch(batch, today)
@@ -206,7 +210,7 @@ def tariff_show(
 
 @tariff_app.command("status")
 def tariff_status(as_of: AsOf = None, as_json: Json = False) -> None:
-    """Say what the packaged tariff knows until when, and what is missing."""
+    """Say what the tariff in use knows until when, what is missing, and which tables are your own."""
     from prodops_xl.hosts.tariff_views import status_view
 
     printing.facts(status_view(_as_of(as_of)), as_json=as_json)
@@ -235,7 +239,9 @@ def addin_build(
 @app.command("import")
 def import_(
     export: Annotated[Path, typer.Argument(help="An export, .csv or .xlsx.")],
-    as_: Annotated[str, typer.Option("--as", help="deliveries, or a table: orders, vendors, shipments, ...")],
+    as_: Annotated[
+        str, typer.Option("--as", help="deliveries, es003, or a table: orders, vendors, shipments, ...")
+    ],
     out: Annotated[Path, typer.Option("--out", help="The workbook to make, or to merge into.")],
     mapping: Map = None,
     as_of: AsOf = None,
@@ -264,7 +270,9 @@ def demo(
 ) -> None:
     """The main job end to end on a made season: messy order book in, validated and costed order book out."""
     from prodops_xl.hosts.demo_run import run_demo
+    from prodops_xl.hosts.tariff_store import take
 
+    take()
     with (
         _stoppable(
             as_json=as_json, left=f"What was written so far lies in {out}; run it again for the whole."

@@ -130,7 +130,6 @@ class TableSheet:
     rows: int = 30
     computed: int = 0
     keys: int = 1
-    pages_wide: int = 1
     by_vendor: bool = False
     chart: Chart | None = None
 

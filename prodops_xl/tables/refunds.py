@@ -8,14 +8,18 @@ from pydantic import Field
 
 from prodops_xl.tables import order_keys
 from prodops_xl.tables.columns import Row, column
-from prodops_xl.tables.kinds import Amount, Day, Text, Whole
+from prodops_xl.tables.kinds import Amount, Day, Note, Text, Whole
 
 
 class Refund(Row):
-    """Refunds, one row per entry and order line: the duty claimed back, and what was paid of it."""
+    """Refunds, one row per entry, order line and program: the duty claimed back, and what was paid of it.
+
+    The command refunds makes the table and computes Amount; a team may keep one of its own. Status, Claimed on, Paid on,
+    Paid amount and Reason are people's to fill in.
+    """
 
     table_name: ClassVar[str] = "Refunds"
-    key: ClassVar[tuple[str, ...]] = ("Entry", "PO", "Line")
+    key: ClassVar[tuple[str, ...]] = ("Entry", "PO", "Line", "Program")
     sheet_names: ClassVar[str] = """
         Duty Refunds | Duty Refund | Refund Claims | Refund | IEEPA Refunds | IEEPA Refund | Tariff Refunds | CAPE |
         Refund Log | Claims Refunds
@@ -52,7 +56,7 @@ class Refund(Row):
             """
             Duty Program | Tariff Program | Refund Program | Claim Type | Refund Type | Tariff
             """,
-            help="The duty that is given back, such as IEEPA",
+            help="The duty that is given back, such as IEEPA; an entry and order line may stand once under each",
         ),
     ] = Field(None, alias="Program")
     amount: Annotated[
@@ -74,6 +78,7 @@ class Refund(Row):
             """
             Refund Status | Claim Status | CAPE Status
             """,
+            help="to claim, claimed, accepted, refused, paid; not ours: the importer of record is another",
         ),
     ] = Field(None, alias="Status")
     claimed_on: Annotated[
@@ -105,3 +110,19 @@ class Refund(Row):
             unit="book currency",
         ),
     ] = Field(None, alias="Paid amount")
+    reason: Annotated[
+        Note,
+        column(
+            "S",
+            """
+            Refusal Reason | Rejection Reason | Reject Reason | Reason Refused | Reason Rejected | Refused Because
+            """,
+            help="Why a claim was refused, in the portal's words",
+        ),
+    ] = Field(None, alias="Reason")
+    entry_date: Annotated[Day, column("C", help="From when an unclaimed refund stands as receivable")] = (
+        Field(None, alias="Entry date")
+    )
+    in_export: Annotated[Text, column("C", help="no: kept from an earlier export")] = Field(
+        None, alias="In export"
+    )

@@ -15,6 +15,7 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.tables.column_reading import blank_column, per_piece, read_column
 from prodops_xl.tables.columns import Column, Row, Table, table
 from prodops_xl.tables.entries import Entry
+from prodops_xl.tables.entry_lines import EntryLine
 from prodops_xl.tables.findings import Finding
 from prodops_xl.tables.found import Found, findings
 from prodops_xl.tables.inspections import Inspection
@@ -25,6 +26,7 @@ from prodops_xl.tables.rates import RateRow, SettingRow
 from prodops_xl.tables.receipts import Receipt
 from prodops_xl.tables.refunds import Refund
 from prodops_xl.tables.results import DutyLine, Issue, LandedCostScreen, LandedLine, ReconciliationRow
+from prodops_xl.tables.scenarios import ScenarioRow
 from prodops_xl.tables.schedule import Milestone
 from prodops_xl.tables.shipments import Charge, Shipment, ShipmentLine
 from prodops_xl.tables.standards import BudgetMonth, StandardCost
@@ -35,10 +37,10 @@ from prodops_xl.tables.vendors import Factory, Vendor
 __all__ = ["TABLES", "Checked", "Column", "Row", "Table", "check", "table_named"]
 
 _MODELS: tuple[type[Row], ...] = (
-    Order, Shipment, Entry, ShipmentLine, Charge, Receipt, Vendor, Factory, RateRow, SettingRow,
+    Order, Shipment, Entry, EntryLine, ShipmentLine, Charge, Receipt, Vendor, Factory, RateRow, SettingRow,
     LandedLine, DutyLine, Issue, ReconciliationRow, LandedCostScreen,
     Inspection, ProgressReport, Milestone, Usage, VendorReturn, OpeningBalance, StandardCost, BudgetMonth, Refund,
-    TemplateStep,
+    TemplateStep, ScenarioRow,
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {model.table_name: table(model) for model in _MODELS}

@@ -16,8 +16,9 @@ from prodops_xl.workbook.grids import Grid
 
 # Sheets that commands write themselves: never taken for a team's own table. `Schedule` is read as well as written.
 _RESULTS = (
-    "Issues", "LandedLines", "DutyLines", "Reconciliation", "Landed cost", "Entry check", "Explain",
+    "Issues", "LandedLines", "DutyLines", "Reconciliation", "Landed cost", "Entry check", "Explain", "Scenario",
     "COGS", "CogsByMonth", "CogsLines", "Layers", "COGS forecast", "COGS variances", "Budget bridge",
+    "Refund deadlines",
     "Scorecard", "Scorecard KPIs", "VendorEvidence", "Next steps", "Changes", "Conflicts",
     "Packs", "Returned files", "Remarks", "Frozen formulas",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,10 @@ ROWS, MOST_ROWS, FEWEST_ROWS = 13, 16, 7
 # Excel's default column in characters; points of a character and of a cell's padding, for Calibri 11 at 96 dpi.
 _WIDTH, _CHARACTER, _PADDING = 8.43, 5.25, 3.75
 _LETTER = 5.6  # points of a letter in running text, on the safe side
+# Points of a landscape page between Excel's usual margins, US Letter; what is printed smaller than this part of its size
+# on screen cannot be read: 11 points become 6.6.
+_PAGE, _SMALLEST = 691.0, 0.6
+_BESIDE = 4  # columns of a table's keys that stand on the side of every page, at most
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,21 @@ def column_widths(result: ResultSheet) -> dict[int, float]:
 def points(widths: Mapping[int, float], columns: int) -> float:
     """Points that the first columns take together."""
     return sum(widths.get(column, _WIDTH) * _CHARACTER + _PADDING for column in range(1, columns + 1))
+
+
+def pages_wide(result: ResultSheet) -> tuple[int, int]:
+    """Pages beside each other that a new sheet's table is printed on, and columns that stand on the side of each."""
+    widths = column_widths(result)
+    names = list(result.frame.columns)
+    printed = points(widths, result.printed or len(names))
+    room = _PAGE / _SMALLEST
+    if printed <= room:
+        return 1, 0
+    side = max(names.index(key) + 1 for key in result.key)
+    if side > _BESIDE or points(widths, side) > room / 2:
+        side = 0
+    beside = points(widths, side) if side else 0.0
+    return math.ceil((printed - beside) / (room - beside)), side
 
 
 def columns_within(widths: Mapping[int, float], reach: float) -> int:

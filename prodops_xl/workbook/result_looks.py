@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
+from xlwings.utils import col_name
 
 from prodops_xl.workbook.columns import cell_value
-from prodops_xl.workbook.result_layout import Layout, column_widths, columns_within, text_reach
+from prodops_xl.workbook.result_layout import Layout, column_widths, columns_within, pages_wide, text_reach
 
 if TYPE_CHECKING:
     from prodops_xl.workbook.results import ResultSheet
@@ -22,6 +23,7 @@ _BAR = (47, 111, 159)
 # place of the column letters.
 _FROZEN = 15
 _LANDSCAPE = 2
+_ROOM = "_)_)"  # as wide as two brackets
 
 
 def write_head(sheet: xw.Sheet, result: ResultSheet, layout: Layout, fresh: bool) -> None:
@@ -70,7 +72,8 @@ def table_looks(
     """Formats of our columns; colours, widths, frozen rows and pages only when the sheet is new."""
     for name, pattern in result.formats.items():
         if name in columns and last > head_row:
-            sheet.range((head_row + 1, columns[name]), (last, columns[name])).number_format = pattern
+            cells = sheet.range((head_row + 1, columns[name]), (last, columns[name]))
+            cells.number_format = spaced(pattern) if _before_text(result, columns, name) else pattern
     if not fresh:
         return
     header = sheet.range((head_row, 1), (head_row, width))
@@ -82,7 +85,18 @@ def table_looks(
     if result.freeze and head_row <= _FROZEN:
         freeze(sheet, head_row)
     if result.print_area:
-        set_pages(sheet, head_row)
+        set_pages(sheet, head_row, *pages_wide(result))
+
+
+def spaced(pattern: str) -> str:
+    """A number format that leaves room on the right: a figure does not touch the text in the next column."""
+    return ";".join(part + _ROOM for part in pattern.split(";")) if pattern not in ("@", "") else pattern
+
+
+def _before_text(result: ResultSheet, columns: Mapping[str, int], name: str) -> bool:
+    """Does a column of ours that holds texts stand right of this one?"""
+    beside = next((n for n, at in columns.items() if at == columns[name] + 1), None)
+    return beside is not None and any(isinstance(value, str) for value in result.frame[beside])
 
 
 def freeze(sheet: xw.Sheet, rows: int) -> None:
@@ -108,17 +122,20 @@ def _freeze_window(sheet: xw.Sheet, rows: int) -> None:
         active.activate()
 
 
-def set_pages(sheet: xw.Sheet, head_row: int) -> None:
-    """Landscape, one page wide, the table's header on every page: by the names of Excel on Windows, to which the file
-    engine answers too. A host that has none of them, or no printer, prints as it always does.
+def set_pages(sheet: xw.Sheet, head_row: int, wide: int = 1, side: int = 0) -> None:
+    """Landscape, `wide` pages beside each other, the table's header and its first `side` columns on every page: by the
+    names of Excel on Windows, to which the file engine answers too. A host that has none of them, or no printer, prints
+    as it always does.
     """
     with contextlib.suppress(Exception):
         pages: Any = sheet.page_setup.api
         pages.Orientation = _LANDSCAPE
         pages.Zoom = False
-        pages.FitToPagesWide = 1
+        pages.FitToPagesWide = wide
         pages.FitToPagesTall = False
         pages.PrintTitleRows = f"${head_row}:${head_row}"
+        if side:
+            pages.PrintTitleColumns = f"$A:${col_name(side)}"
 
 
 def set_print_area(

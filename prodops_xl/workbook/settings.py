@@ -1,18 +1,37 @@
 """The Settings sheet: read before anything else, made where there is none; what it lacks is added at its foot, what
-it holds is never rewritten.
+it holds is never rewritten. Beside settings it may state facts, in rows of their own that are kept current for as long as
+nobody changes them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import xlwings as xw
 
 from prodops_xl.tables.settings import SETTINGS, Setting
+from prodops_xl.workbook.grids import Grid
 from prodops_xl.workbook.read import Workbook
 
 SHEET = "Settings"
 _HEADER = ["Setting", "Value", "Default", "Meaning"]
+
+
+# What the rows of facts said when we wrote them, remembered in the workbook.
+STATED = "stated on settings"
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A fact beside the settings: its name in Setting, the fact in Default, more of it in Meaning. Value is left to people.
+    No text may look like a date or a number: Excel would make one of it.
+    """
+
+    name: str
+    fact: str
+    meaning: str
 
 
 def settings_of(book: xw.Book) -> dict[str, Any]:
@@ -30,16 +49,19 @@ def settings_of(book: xw.Book) -> dict[str, Any]:
     return out
 
 
-def add_settings_sheet(workbook: Workbook) -> None:
-    """A Settings sheet with every setting, its default and meaning, and an empty Value column to fill."""
+def add_settings_sheet(workbook: Workbook, stated: Sequence[Stated] = ()) -> None:
+    """A Settings sheet with every setting, its default and meaning, and an empty Value column to fill; below them what is
+    `stated`.
+    """
     book = workbook.book
     if any(s.name.strip().lower() == SHEET.lower() for s in book.sheets):
-        _complete(workbook)
+        _complete(workbook, stated)
         return
     active = book.sheets.active
     sheet = book.sheets.add(SHEET, after=book.sheets[len(book.sheets) - 1])
     active.activate()
-    rows = [_HEADER, *map(_line, SETTINGS)]
+    rows = [_HEADER, *map(_line, SETTINGS), *map(_stated_line, stated)]
+    _remember(workbook, stated)
     sheet.range((1, 1)).options(ndim=2).value = rows
     header = sheet.range((1, 1), (1, len(_HEADER)))
     header.font.bold = True
@@ -47,8 +69,8 @@ def add_settings_sheet(workbook: Workbook) -> None:
         sheet.range((1, column)).column_width = width
 
 
-def _complete(workbook: Workbook) -> None:
-    """Settings of a newer version, in lines below the sheet's last one: only where it is laid out as ours."""
+def _complete(workbook: Workbook, stated: Sequence[Stated]) -> None:
+    """Settings of a newer version and new facts, in lines below the sheet's last one: only where it is laid out as ours."""
     grid = next((g for name, g in workbook.grids.items() if name.strip().lower() == SHEET.lower()), None)
     if grid is None or not grid.values:
         return
@@ -57,13 +79,45 @@ def _complete(workbook: Workbook) -> None:
     )
     if head is None:
         return
-    _, left = head
+    top, left = head
     known = {str(row[left]).strip() for row in grid.values if row[left] is not None}
+    _refresh(workbook, grid, top, left, stated)
     lines = [_line(s) for s in SETTINGS if s.name not in known]
+    new = [s for s in stated if s.name not in known]
+    lines += map(_stated_line, new)
+    _remember(workbook, new)
     if lines:
         first, column = grid.bottom + 1, grid.left + left
         area = ((first, column), (first + len(lines) - 1, column + len(_HEADER) - 1))
         workbook.book.sheets[grid.sheet].range(*area).options(ndim=2).value = lines
+
+
+def _refresh(workbook: Workbook, grid: Grid, top: int, left: int, stated: Sequence[Stated]) -> None:
+    """Facts that stand on the sheet as we wrote them last are written anew where they have changed. A row that somebody
+    changed is theirs from then on.
+    """
+    written = workbook.memory.get(STATED)
+    sheet = workbook.book.sheets[grid.sheet]
+    for at, row in enumerate(grid.values[top + 1 :], start=top + 1):
+        fact = next((s for s in stated if str(row[left]).strip() == s.name), None)
+        if fact is None or row[left + 2 : left + 4] != written.get(fact.name):
+            continue
+        if row[left + 2 : left + 4] != [fact.fact, fact.meaning]:
+            line, column = grid.top + at, grid.left + left + 2
+            sheet.range((line, column), (line, column + 1)).options(ndim=2).value = [
+                [fact.fact, fact.meaning]
+            ]
+            _remember(workbook, [fact])
+
+
+def _stated_line(fact: Stated) -> list[Any]:
+    return [fact.name, None, fact.fact, fact.meaning]
+
+
+def _remember(workbook: Workbook, facts: Sequence[Stated]) -> None:
+    if facts:
+        told = {fact.name: [fact.fact, fact.meaning] for fact in facts}
+        workbook.memory.keep(STATED, {**workbook.memory.get(STATED), **told})
 
 
 def _headed(row: list[Any], at: int) -> bool:

@@ -21,11 +21,10 @@ from prodops_xl.workbook.columns import add_columns
 from prodops_xl.workbook.grids import CHUNK
 from prodops_xl.workbook.odd_cells import SUFFIX
 from prodops_xl.workbook.read import TableData, Workbook
+from prodops_xl.workbook.table_ground import Ground, read_ground
 from prodops_xl.workbook.table_writes import (
     FORMATS,
-    Ground,
     locked_cells,
-    read_ground,
     require_room,
     runs,
     write_merged,

@@ -1,14 +1,14 @@
 """A merge written back into the table it came from: cells in place, new rows at its foot.
 
-Only cells that change are written. A new row stands directly under the last one, inside the Excel Table, with the
-formulas of columns that are a formula throughout and the number formats of the row above. Colours, notes, widths,
+Only cells that change are written. A new row stands directly under the last one that is filled, inside the Excel Table:
+blank rows of a template, which hold nothing but formulas, are filled first. It has the formulas of columns that are a
+formula throughout and the number formats of the row above. Colours, notes, widths,
 filters and columns of the team's own stay as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -20,74 +20,15 @@ from prodops_xl.domain.merge import Merged
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.workbook.columns import cell_value
 from prodops_xl.workbook.fill_down import column_formula, moved_down
-from prodops_xl.workbook.grids import CHUNK, Grid, formulas_of
-from prodops_xl.workbook.host_limits import answered
+from prodops_xl.workbook.grids import CHUNK
 from prodops_xl.workbook.read import TableData
+from prodops_xl.workbook.table_ground import Ground
 
 Flags = npt.NDArray[np.bool_]
 FORMATS = {
     "date": "yyyy-mm-dd", "money": "#,##0.00", "amount": "#,##0.00", "units": "#,##0", "whole": "0", "days": "0", "rate": "0.00%",
 }  # fmt: skip
 _PLAIN_FORMATS = (None, "", "General")
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a table's sheet looks like before anything is written.
-
-    `formulas`: in the table's rows, by sheet row and column. `formats`: number format by sheet column, of the last
-    row. `foot`: where the first new row goes. `left`, `right`: the table's columns. `excel`: its Excel Table.
-    """
-
-    formulas: Mapping[tuple[int, int], str]
-    formats: Mapping[int, str | None]
-    foot: int
-    left: int
-    right: int
-    excel: tuple[str, int, int, int, int] | None
-    room: int
-
-
-def read_ground(sheet: xw.Sheet, data: TableData) -> Ground:
-    """Look at the sheet under and around the table; everything is read before the first write."""
-    place, grid = data.place, data.grid
-    excel = next((t for t in grid.tables if t[0] == place.excel_table), None)
-    left, right = min(place.headers), max(place.headers)
-    if excel is not None:
-        left, right = min(left, excel[2]), max(right, excel[2] + excel[4] - 1)
-    first, last = place.header_row + 1, place.last_row
-    formulas = formulas_of(sheet.range((first, left), (last, right)), needed=True) if last >= first else {}
-    foot = _foot(grid, place.header_row, last, left, right, formulas)
-    at = int(data.rows[-1]) if len(data.rows) else 0
-    formats = {c: _format_of(sheet.range((at, c))) if at else None for c in range(left, right + 1)}
-    return Ground(formulas, formats, foot, left, right, excel, _room(grid, foot, left, right, excel))
-
-
-def _format_of(cell: xw.Range) -> str | None:
-    return answered(lambda: cell.number_format, None)
-
-
-def _foot(
-    grid: Grid, head: int, last: int, left: int, right: int, formulas: Mapping[tuple[int, int], str]
-) -> int:
-    """The row after the last one that holds anything; a line of nothing but formulas counts as held."""
-    held = {row for row, _ in formulas}
-    for row in range(last, head, -1):
-        line = grid.rows(row, left, 1, right - left + 1)
-        if row in held or (line and any(cell not in (None, "") for cell in line[0])):
-            return row + 1
-    return head + 1
-
-
-def _room(grid: Grid, foot: int, left: int, right: int, excel: tuple[str, int, int, int, int] | None) -> int:
-    """How many rows are free at the foot before something else stands there."""
-    others = [t for t in grid.tables if t != excel and t[1] >= foot and t[2] <= right and t[2] + t[4] > left]
-    taken = [t[1] for t in others]
-    for row in range(foot, grid.bottom + 1):
-        if any(cell not in (None, "") for cell in grid.rows(row, left, 1, right - left + 1)[0]):
-            taken.append(row)
-            break
-    return min(taken, default=1_048_577) - foot
 
 
 def locked_cells(
@@ -167,7 +108,7 @@ def _append(
     filled = {
         at: [moved_down(told[1], first + i - told[0]) for i in range(len(rows))]
         for at in range(ground.left, ground.right + 1)
-        if (told := column_formula(ground.formulas, at, data.rows.tolist())) is not None
+        if (told := column_formula(ground.formulas, at, _models(data, ground))) is not None
     }
     for run in _neighbours(sorted({**cells, **filled})):
         block = [list(line) for line in zip(*(filled.get(at) or cells[at] for at in run), strict=True)]
@@ -181,6 +122,11 @@ def _append(
         bottom = max(last, row + height - 1)
         sheet.tables[name].resize(sheet.range((row, column), (bottom, right)))
     return sum(len(values) for values in cells.values())
+
+
+def _models(data: TableData, ground: Ground) -> list[int]:
+    """Rows from which a new one learns what is a formula: those that are filled, in an empty table the blank ones."""
+    return [row for row in data.rows.tolist() if row not in ground.blank] or sorted(ground.blank)
 
 
 def _inside(ground: Ground, columns: Mapping[str, int]) -> int:

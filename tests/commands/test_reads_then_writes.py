@@ -11,7 +11,7 @@ from prodops_xl.hosts.files import open_book
 from prodops_xl.hosts.files.notes import Note
 from prodops_xl.hosts.files.ranges import Range
 from prodops_xl.registry import COMMANDS
-from tests.conftest import SHIPPED, order_row, write_book
+from tests.conftest import ES_003, SHIPPED, order_row, write_book
 
 # repair-formulas and adopt name no table; what exchanges files never runs on a book that queues its writes.
 ON_TABLES = [c for c in COMMANDS if c.sheets and "office" in c.hosts]
@@ -58,7 +58,9 @@ def log(monkeypatch):
 @pytest.mark.parametrize("runs", [1, 2])
 def test_no_read_after_the_first_write(tmp_path, log, spec, runs):
     path = write_book(
-        tmp_path / "buy.xlsx", [order_row("4500000001", 10, XS=99), order_row("4500000001", 20)], SHIPPED
+        tmp_path / "buy.xlsx",
+        [order_row("4500000001", 10, XS=99), order_row("4500000001", 20)],
+        {**SHIPPED, "ES-003": ES_003},
     )
     for _ in range(runs):
         with open_book(path) as book:

@@ -24,7 +24,7 @@ def demo(tmp_path_factory):
 def test_the_files_have_the_catalogues_names(demo):
     folder, told, _ = demo
     assert sorted(p.name for p in folder.iterdir()) == [
-        "orders-collected.audit.sqlite", "orders-collected.xlsx", "orders-done.xlsx", "orders.xlsx", "packs", "returned",
+        "customs", "orders-collected.audit.sqlite", "orders-collected.xlsx", "orders-done.xlsx", "orders.xlsx", "packs", "returned",
         "summary.html",
     ]  # fmt: skip
     assert told["validate-orders"]["rows"] == 2005

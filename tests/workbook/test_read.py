@@ -11,7 +11,7 @@ from prodops_xl.errors import QuestionsError
 from prodops_xl.hosts.files import open_book
 from prodops_xl.workbook.memory import Memory
 from prodops_xl.workbook.read import read_workbook
-from tests.conftest import HEADERS, order_row, write_book
+from tests.conftest import ES_003, HEADERS, order_row, write_book
 
 
 def read(path, tables=("Orders",), answers=None, needed=None):
@@ -235,7 +235,7 @@ def test_whatever_a_workbook_remembers_alone_no_command_fails(tmp_path, name, ke
 def no_command_fails(tmp_path, kept):
     from prodops_xl.registry import COMMANDS
 
-    path = write_book(tmp_path / "b.xlsx", [order_row("1", 10)])
+    path = write_book(tmp_path / "b.xlsx", [order_row("1", 10)], {"ES-003": ES_003})
     with open_book(path) as book:
         memory = Memory.read(book)
         for name, value in kept.items():

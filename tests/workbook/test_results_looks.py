@@ -11,7 +11,8 @@ from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.fills import COLORS
 from prodops_xl.workbook.read import read_workbook
 from prodops_xl.workbook.result_charts import NAME
-from prodops_xl.workbook.result_layout import lay_out
+from prodops_xl.workbook.result_layout import lay_out, pages_wide
+from prodops_xl.workbook.result_looks import spaced
 from prodops_xl.workbook.results import ResultSheet, write_result
 
 HEAD = [["Scores, as of 2026-03-01"], ["Three vendors."]]
@@ -322,3 +323,56 @@ def test_nothing_stands_over_anything(lines, row, picture):
         assert layout.column == (5 if picture else 1)
     elif row is None:
         pytest.fail("a new sheet has room for its chart")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "want"),
+    [
+        ("#,##0", "#,##0_)_)"),
+        ("0.0%", "0.0%_)_)"),
+        ("yyyy-mm-dd", "yyyy-mm-dd_)_)"),
+        ("0;-0;", "0_)_);-0_)_);_)_)"),  # each section has room of its own (ECMA-376 part 1, 18.8.31)
+        ("@", "@"),
+    ],
+)
+def test_a_figures_format_leaves_room_on_its_right(pattern, want):
+    assert spaced(pattern) == want
+
+
+def test_figures_do_not_touch_the_text_beside_them(run):
+    """Lines stands left of Note, which holds texts; Late is the last column."""
+    table = frame()
+    table["Note"] = ["ask Ann", None, None, None]
+    table["Due"] = pd.to_datetime(["2026-03-01"] * 4)
+    table["Why"] = ["customs"] * 4
+    path = run(result(table, formats={"Lines": "#,##0", "Late": "0", "Due": "yyyy-mm-dd"}))
+    sheet = openpyxl.load_workbook(path)["Scores"]
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Vendor")
+    below = {cell.value: sheet.cell(cell.row + 1, cell.column) for cell in head}
+    told = {name: below[name].number_format for name in ("Lines", "Late", "Due")}
+    assert told == {"Lines": "#,##0_)_)", "Late": "0", "Due": "yyyy-mm-dd_)_)"}
+    assert below["Due"].is_date  # readers still see a day
+    with open_book(path) as book:
+        assert book.sheets["Scores"].range(below["Due"].coordinate).value == dt.datetime(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("widths", "printed", "want"),
+    [
+        ({}, 0, (1, 0)),
+        ({"Note": 118, "Late": 118}, 0, (2, 1)),  # the key stands on the side of the second page
+        ({"Note": 118, "Late": 118}, 2, (1, 0)),  # what is not printed needs no page
+        (
+            {"Vendor": 150, "Note": 118},
+            0,
+            (2, 0),
+        ),  # a key that takes half of the page stands on the first alone
+    ],
+)
+def test_a_wide_table_takes_more_pages_rather_than_small_letters(run, widths, printed, want):
+    made = result(widths=widths, printed=printed)
+    assert pages_wide(made) == want
+    sheet = openpyxl.load_workbook(run(made))["Scores"]
+    assert (sheet.page_setup.fitToWidth or 1) == want[0]
+    assert sheet.print_title_cols == ("$A:$A" if want[1] else None)
+    assert sheet.print_title_rows

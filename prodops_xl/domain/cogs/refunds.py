@@ -15,12 +15,13 @@ import pandas as pd
 from prodops_xl.domain.cogs.periods import month_of
 from prodops_xl.domain.cogs.receipts import Received
 from prodops_xl.domain.cost_book import CostedBook
+from prodops_xl.domain.entries import bare
 from prodops_xl.domain.money import allocate_groups, to_cents
+from prodops_xl.domain.refund_status import OPEN, read_status
 from prodops_xl.domain.shipped_lines import look_up, positions
 from prodops_xl.tables.findings import Finding
 
-# Statuses of a refund that is neither paid nor lost.
-_OPEN = ("to claim", "claimed", "accepted")
+_NOT_COUNTED = ("refused", "not ours", "no longer in the export")
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,15 @@ def refunds_of(costed: CostedBook, refunds: pd.DataFrame, received: Received) ->
     """Refunds of the Refunds table; without one, the IEEPA duty of our entered lines as what may be asked for."""
     if not len(refunds):
         return _potential(costed)
-    paid, told = _paid(costed, refunds, received)
+    status = np.array([read_status(text) for text in refunds["Status"]], dtype=object)
+    is_paid = refunds["Paid on"].notna().to_numpy(bool) & ~np.isin(status.astype(str), _NOT_COUNTED)
+    told = _contradictions(refunds, status)
+    paid, homeless = _paid(costed, refunds[is_paid], received)
+    told += homeless
     amount = np.nan_to_num(refunds["Amount"].to_numpy("float64"))
     settled = np.where(refunds["Paid amount"].notna(), refunds["Paid amount"].fillna(0), amount)
-    status = refunds["Status"].to_numpy(object)
-    is_paid = refunds["Paid on"].notna().to_numpy(bool)
-    counts = is_paid | np.isin(status.astype(str), _OPEN)
-    claimed = refunds["Claimed on"].where(refunds["Claimed on"].notna(), refunds["Paid on"])
-    begun = np.where(claimed.notna(), month_of(claimed.fillna(pd.Timestamp("1970-01-01"))), 0)
+    counts = is_paid | np.isin(status.astype(str), OPEN)
+    begun = _begun(refunds)
     events = pd.concat(
         [
             pd.DataFrame({"month": begun[counts], "cents": to_cents(amount)[counts]}),
@@ -86,23 +88,48 @@ def _potential(costed: CostedBook) -> Refunds:
     return Refunds(none, events, note if len(at) else "", [])
 
 
+def _begun(refunds: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The month in which each refund becomes a receivable: claimed, else paid, else the month of its entry."""
+    day = refunds["Claimed on"].where(refunds["Claimed on"].notna(), refunds["Paid on"])
+    day = day.where(day.notna(), refunds["Entry date"])
+    return np.where(day.notna(), month_of(day.fillna(pd.Timestamp("1970-01-01"))), 0)
+
+
+def _contradictions(refunds: pd.DataFrame, status: npt.NDArray[np.object_]) -> list[Finding]:
+    """Rows that were paid by their day and refused by their status: not counted."""
+    odd = refunds["Paid on"].notna().to_numpy(bool) & np.isin(status.astype(str), _NOT_COUNTED[:2])
+    return [
+        Finding(
+            "refund-contradicts", "warning", "Refunds", tuple(refunds[c].iloc[row] for c in ("Entry", "PO", "Line")), "Status",
+            f"The refund on entry {refunds['Entry'].iloc[row]} is {status[row]} and has a day on which it was paid: it is not counted.",
+            status[row], "Write paid as its status, or empty Paid on.", abs(float(np.nan_to_num(refunds["Amount"].iloc[row]))), int(row),
+        )
+        for row in np.flatnonzero(odd)
+    ]  # fmt: skip
+
+
 def _paid(
     costed: CostedBook, refunds: pd.DataFrame, received: Received
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Paid refunds on the receipts of their PO line (of their entry, where it is named), by units."""
+    """Paid refunds (rows of `refunds`) on the receipts of their PO line (of their entry, where it is named), by units."""
     order = look_up(positions(costed.book.orders, ("PO", "Line")), refunds, ("PO", "Line"))
     amount = (
         refunds["Paid amount"].where(refunds["Paid amount"].notna(), refunds["Amount"]).to_numpy("float64")
     )
-    paid = np.flatnonzero(refunds["Paid on"].notna().to_numpy(bool) & (np.nan_to_num(amount) != 0))
-    lines = received.lines
     draws = received.draws
-    entry = costed.shipped.lines["Entry"].to_numpy(object)[draws["shipped"].to_numpy("int64")]
-    drawn = lines["order"].to_numpy("int64")[draws["of"].to_numpy("int64")]
+    drawn = received.lines["order"].to_numpy("int64")[draws["of"].to_numpy("int64")]
+    sorted_draws = np.argsort(drawn, kind="stable")
+    bounds = np.searchsorted(drawn[sorted_draws], np.arange(len(costed.book.orders) + 1))
+    texts = costed.shipped.lines["Entry"].to_numpy(object)[draws["shipped"].to_numpy("int64")]
+    codes, distinct = pd.factorize(np.concatenate([texts, refunds["Entry"].to_numpy(object)]))
+    entry = np.array([*(bare(str(text)) for text in distinct), None], dtype=object)[codes]
+    entry, named_entry = entry[: len(texts)], entry[len(texts) :]
     rows, group, told = [], [], []
+    paid = np.flatnonzero(np.nan_to_num(amount) != 0)
     for k, row in enumerate(paid):
-        mine = np.flatnonzero(drawn == order[row]) if order[row] >= 0 else np.zeros(0, dtype="int64")
-        named = mine[entry[mine] == refunds["Entry"].iloc[row]]
+        at = order[row]
+        mine = sorted_draws[bounds[at] : bounds[at + 1]] if at >= 0 else np.zeros(0, dtype="int64")
+        named = mine[entry[mine] == named_entry[row]]
         mine = named if len(named) else mine
         if not len(mine):
             told.append(_homeless(refunds, int(row), float(amount[row])))
@@ -129,5 +156,5 @@ def _homeless(refunds: pd.DataFrame, row: int, amount: float) -> Finding:
     return Finding(
         "refund-without-receipt", "error", "Refunds", (entry, po, line), "PO",
         f"The refund of {amount:,.2f} on entry {entry}, PO {po}: none of its goods were received, so it lowers no cost.",
-        po, "Correct PO and Line, or enter the receipt.", abs(amount), row,
+        po, "Correct PO and Line, or enter the receipt.", abs(amount), int(refunds.index[row]),
     )  # fmt: skip

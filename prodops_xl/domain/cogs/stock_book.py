@@ -13,7 +13,7 @@ import pandas as pd
 from prodops_xl.domain.cogs.movements import movements
 from prodops_xl.domain.cogs.receipts import PARTS, Received, same_row_again
 from prodops_xl.domain.money import to_cents
-from prodops_xl.tables.findings import Finding
+from prodops_xl.tables.findings import Finding, Severity
 
 Integers = npt.NDArray[np.int64]
 
@@ -198,22 +198,17 @@ def _counted_again(
     for row in np.flatnonzero(again):
         style, color = opening["Style"].iloc[row], opening["Color"].iloc[row]
         name = f"Opening stock of {style} {color or ''}".rstrip()
-        how = (
-            (
-                "opening-twice",
-                "error",
-                "stands twice with the same day, units and unit cost; it is counted once",
-            )
-            if twice[row]
-            else (
-                "opening-layers",
-                "warning",
-                "stands on more than one row; each is counted, as a layer of its own",
-            )
-        )
+        rule: str
+        severity: Severity
+        if twice[row]:
+            rule, severity = "opening-twice", "error"
+            said = "stands twice with the same day, units and unit cost; it is counted once"
+        else:
+            rule, severity = "opening-layers", "warning"
+            said = "stands on more than one row; each is counted, as a layer of its own"
         out.append(
             Finding(
-                how[0], how[1], "OpeningStock", (style, color), "Style", f"{name} {how[2]}.", style,
+                rule, severity, "OpeningStock", (style, color), "Style", f"{name} {said}.", style,
                 "Delete the row that is too many, or leave them where the stock has two costs.", 0.0, int(row),
             )
         )  # fmt: skip

@@ -64,6 +64,7 @@ COGS_RULES: dict[str, tuple[str, str]] = {
     "usage-unreadable": ("Usage incomplete", "Finance"),
     "usage-without-style": ("Usage of an unknown style", "Finance"),
     "refund-without-receipt": ("Refund without its goods", "Sourcing & Imports"),
+    "refund-contradicts": ("Refund paid and refused", "Finance"),
     "types": ("Cell cannot be read", "Whoever typed it"),
     "dates": ("Date cannot be read", "Whoever typed it"),
 }

@@ -45,8 +45,17 @@ def _called(name: str, given: list[Any]) -> tuple[Any, list[str]]:
     return _cells(result.value), result.warnings
 
 
+def _turn_of_tables() -> int:
+    """Takes up the user's own tariff tables, which may have been renewed since: results are kept for one turn of them."""
+    from prodops_xl.hosts.tariff_store import take
+    from prodops_xl.reference import turn
+
+    take()
+    return turn()
+
+
 @lru_cache(maxsize=20_000, typed=True)  # TRUE is no 1
-def _remembered(name: str, *given: Any) -> tuple[Any, list[str]]:
+def _remembered(_turn: int, name: str, *given: Any) -> tuple[Any, list[str]]:
     """All functions are pure: Excel asks for the same cells again and again."""
     return _called(name, list(given))
 
@@ -64,7 +73,7 @@ def answer(name: str, arguments: tuple[Any, ...]) -> Any:
     try:
         given = [one_cell(a) for a in arguments]
         single = not any(isinstance(a, list) for a in given)
-        value, notes = _remembered(name, *given) if single else _called(name, given)
+        value, notes = _remembered(_turn_of_tables(), name, *given) if single else _called(name, given)
         _LAST[:] = notes
         return value  # noqa: TRY300 - what may fail is above
     except Exception as error:  # noqa: BLE001 - one cell must not stop the others

@@ -94,7 +94,9 @@ def _run(task: str, book: xw.Book, window: int | None, ask: Ask, today: Callable
     from prodops_xl.hosts.desktop.protected_sheets import unprotected
     from prodops_xl.hosts.desktop.stopping import StatusBar, escape_pressed
     from prodops_xl.hosts.exchange_files import run_open
+    from prodops_xl.hosts.tariff_store import take
 
+    take()
     spec = _spec(task)
     bar = StatusBar(book.app, spec.label, escape_pressed(window))
     answers: dict[str, Any] = {}

@@ -1,4 +1,6 @@
-"""Put our engine into a workbook, take it out, and say what a workbook carries; nothing else in it changes."""
+"""Put our engine into a workbook, take it out, and say what a workbook carries; nothing else in it changes. A Start sheet
+of ours gets buttons with it, and loses them with it.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,10 @@ from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files.opening import check, read_workbook
 from prodops_xl.hosts.files.package import Package
 from prodops_xl.hosts.files.saving import replace_file
-from prodops_xl.hosts.lite.main_file import code_of, header_of, main_py, requirements
+from prodops_xl.hosts.lite.button_places import dressed, undressed
+from prodops_xl.hosts.lite.main_file import buttons_of, code_of, header_of, main_py, requirements
 from prodops_xl.hosts.lite.parts import Changes, added, removed, replaced, rewritten
-from prodops_xl.hosts.lite.placing import placed_in
+from prodops_xl.hosts.lite.placing import buttons_in, placed_in
 from prodops_xl.hosts.lite.profiles import PROFILES, profile_named
 from prodops_xl.hosts.lite.web_extensions import ADDIN_VERSION, PYODIDE_VERSION, WebExtension, extensions
 
@@ -24,7 +27,7 @@ class Carried:
     """The engine that a workbook carries.
 
     `characters`: length of its main.py; `differs`: its code is not this version's; `edited`: its main.py was changed
-    by hand since; `buttons` and `sheets`: those of the commands, by name; `notes`: sentences that go with it.
+    by hand since; `buttons`: names of the shapes that start a command; `notes`: sentences that go with it.
     """
 
     version: str
@@ -36,6 +39,7 @@ class Carried:
     part: str
     requirements: str
     pyodide: str = ""
+    buttons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -68,6 +72,7 @@ def embed(
     there = _lite(package)
     if there is not None and not replace:
         _refuse_to_overwrite(source.name, there)
+    package = dressed(source, package, chosen, buttons_in(undressed(package), chosen))
     placed = placed_in(source, package, chosen, all_sheets=all_sheets)
     properties = {MAIN: main_py(chosen, placed), REQUIREMENTS: requirements(chosen)}
     if there is None:
@@ -97,6 +102,7 @@ def remove(path: str | Path, out: str | Path | None = None) -> Carried | None:
         if out is not None and source.resolve() != target.resolve():
             replace_file(target, lambda file: _all(file, package.data))
         return None
+    package = undressed(package)
     _write(package, removed(package, found), target)
     return _told(found, _notes(package))
 
@@ -165,6 +171,7 @@ def _told(extension: WebExtension, notes: list[str] | None = None) -> Carried:
         part=extension.part,
         requirements=extension.text(REQUIREMENTS),
         pyodide=extension.text("pyodideVersion"),
+        buttons=buttons_of(text),
         notes=notes or [],
     )
 

@@ -20,6 +20,7 @@ CHECK_ROWS = "check-my-rows"
 _HEADER = re.compile(
     rf"^{MARK} (?P<version>\S+), (?P<profile>\w+), code (?P<code>[0-9a-f]{{64}}), text (?P<text>[0-9a-f]{{64}})\r?\n"
 )
+_BUTTON = re.compile(r"^@script\(.*\bbutton=['\"]\[([^\]]+)\]", re.MULTILINE)
 # As new workbooks of the add-in have them.
 _REQUIRED = ("python-dotenv==1.0.1  # required", "pyodide-http  # required", "black  # required")
 # Built for the add-in's Python: their versions are its own.
@@ -66,6 +67,11 @@ def header_of(text: str) -> Header | None:
 def code_of(profile: Profile) -> str:
     """A hash of all that this version would put into a workbook, whatever the workbook."""
     return digest(files_for(profile.roots), profile.name, _template(), requirements(profile))
+
+
+def buttons_of(text: str) -> list[str]:
+    """The shapes that start the commands of a main.py of ours."""
+    return _BUTTON.findall(text[: text.rfind("PACKAGES = ")])
 
 
 def requirements(profile: Profile) -> str:

@@ -25,7 +25,9 @@ _LINE = 2_000
 # The packaged tables that a module reads.
 _DATA: dict[str, tuple[str, ...]] = {
     "prodops_xl.reference.calendars": ("closures",),
+    "prodops_xl.reference.corrections": ("correction_windows",),
     "prodops_xl.reference.milestones": ("milestones", "milestone_names", "templates"),
+    "prodops_xl.reference.refunds": ("refund_channels", "refund_programs", "refund_rejections"),
     "prodops_xl.reference.sampling": ("sampling_letters", "sampling_plans"),
     "prodops_xl.reference.tariff_files": ("claims", "coverage", "fees", "programs", "tariff_lines"),
     "prodops_xl.reference.transit": ("ports", "transit"),

@@ -31,7 +31,7 @@ _CELL = re.compile(r"#?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{1,3})\$?([0-9]
 
 def placed_in(path: Path, package: Package, profile: Profile, *, all_sheets: bool = False) -> Placed:
     """The lists of sheets for the profile's commands (none with `all_sheets`), and the workbook's buttons."""
-    buttons = _buttons(package, profile)
+    buttons = buttons_in(package, profile)
     if all_sheets or not profile.commands:
         return Placed(buttons=buttons)
     with open_book(path) as book:
@@ -51,7 +51,7 @@ def _read_by(command: Command, grids: list[Grid], saved: dict[str, object]) -> l
     return [*there, *sorted(set(by_name) - set(there))]
 
 
-def _buttons(package: Package, profile: Profile) -> dict[str, str]:
+def buttons_in(package: Package, profile: Profile) -> dict[str, str]:
     """Shapes that are linked to a cell of the workbook and named after a command (by name or by alternative text)."""
     wanted = {key: c.name for c in profile.commands for key in (c.name, c.label.lower())}
     if profile.checks_rows:

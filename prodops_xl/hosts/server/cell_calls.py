@@ -11,6 +11,7 @@ from typing import Any
 
 from prodops_xl.errors import CellError
 from prodops_xl.functions.host_calls import excel_value, web_call
+from prodops_xl.hosts.tariff_store import take
 
 # Excel's own error values; their names in Office.js.
 _ERRORS = {
@@ -31,6 +32,7 @@ def answer(name: str, args: Sequence[Any]) -> Any:
     cells = max((sum(map(len, arg)) for arg in args if _is_range(arg)), default=1)
     if cells > MOST_CELLS:
         raise Refused(f"One call takes up to {MOST_CELLS:,} cells; this one has {cells:,}. Divide the range.")
+    take()
     value = web_call(name, args).value
     if isinstance(value, CellError):
         if value.code == "#VALUE!":

@@ -25,6 +25,7 @@ from prodops_xl.hosts.server.settings import server_settings
 from prodops_xl.hosts.server.sheet_plan import static_sheets
 from prodops_xl.hosts.server.web_book import web_book
 from prodops_xl.hosts.server.work import run_command, stopwatch
+from prodops_xl.hosts.tariff_store import take
 from prodops_xl.registry import COMMANDS, Command
 from prodops_xl.tables.settings import refuse_unknown
 
@@ -46,6 +47,7 @@ def run_on_book(spec: Command, book: xw.Book, told: Mapping[str, Any]) -> Outcom
     refuse_unknown(given, spec.options)
     if not all(isinstance(each, Mapping) for each in answers.values()):
         raise ProdOpsError('The map takes an object of tables, such as {"Orders": {"ETD": "Ex-factory"}}.')
+    take()
     ours = web_book(book, read_facts(told.get("facts")))
     outcome: Outcome = spec.resolve()(
         ours, dict(given), _as_of(told.get("as_of")), {"map": answers}, stopwatch(_SETTINGS.time_limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -40,14 +40,27 @@ async def health() -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1)
 def _tariff() -> dict[str, str]:
+    from prodops_xl.domain.tariff_state import tariff_state
+    from prodops_xl.hosts.tariff_store import take
     from prodops_xl.reference import tariff
 
-    table = tariff()
-    known = table.coverage
-    lines = known[known["kind"] == "tariff lines"]["to"].max()
-    return {"edition": str(table.edition), "read_until": str(lines)[:10]}
+    take()
+    state = tariff_state(tariff(), _today())
+    return {"edition": state.edition, "read_until": str(state.lines_until or "")}
+
+
+def _today() -> date:
+    return datetime.now().date()  # noqa: DTZ005 - the server's own day
+
+
+@router.get("/prodops/tariff")
+async def tariff_part(request: Request, _user: dep.User) -> Response:
+    """The task pane's part that says how current the tariff is: what `prodops-xl tariff status` says."""
+    from prodops_xl.hosts.tariff_views import status_view
+
+    view = await run_in_threadpool(status_view, _today())
+    return TemplateResponse(request=request, name="prodops/tariff.html", context={"view": view})
 
 
 async def _object_of(request: Request) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ import xlsxwriter
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files.saving import replace_file
+from prodops_xl.hosts.lite.embedding import embed
 from prodops_xl.hosts.templates.charts import draw
 from prodops_xl.hosts.templates.declared import declaration, declarations
 from prodops_xl.hosts.templates.example_names import name_examples
@@ -50,10 +51,12 @@ def build(
     empty: bool = False,
     blanks: int | None = None,
     again: bool = False,
+    engine: bool = False,
 ) -> list[Built]:
     """Build templates into a folder, all of them where none is named; `empty`: without example rows.
 
-    `blanks`: blank rows in each table instead of the declared number. Raises ProdOpsError for an unknown name and for
+    `blanks`: blank rows in each table instead of the declared number. `engine`: the workbooks carry the lite engine, with
+    buttons on their Start sheets; what a vendor fills in carries the vendor's. Raises ProdOpsError for an unknown name and for
     a file that is there already, unless `again`: somebody may have filled it in.
     """
     templates = [declaration(name) for name in names] or list(declarations().values())
@@ -71,7 +74,14 @@ def build(
         figures = {f.name: f.value if empty or f.example is None else f.example for f in template.figures}
         marked = template if empty else with_marks(template)
         write_book(marked, {} if empty else example_rows(template), target, figures, blanks=blanks)
+        if engine:
+            embed(target, profile=profile_of(template))
     return [Built(t.name, t.title, target) for t, target in zip(templates, targets, strict=True)]
+
+
+def profile_of(template: Declaration) -> str:
+    """Whose engine the template's workbook may carry."""
+    return "vendor" if all(sheet.by_vendor for sheet in template.sheets) else "team"
 
 
 def build_book(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from prodops_xl.hosts.templates.looks import BARS, INK
-from prodops_xl.hosts.templates.table_sheet import HEAD, places
+from prodops_xl.hosts.templates.pages import CHART, HEAD
+from prodops_xl.hosts.templates.table_sheet import places
 from prodops_xl.tables.declarations import TableSheet
 
 _KINDS: dict[str, dict[str, str]] = {
@@ -42,7 +43,7 @@ def draw(book: Any, page: Any, sheet: TableSheet, rows: int) -> None:
         {"name": chart.axis, "name_font": font, "num_font": font, "num_format": chart.pattern, "minor_tick_mark": "none", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
     )  # fmt: skip
     drawn.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": font})
-    drawn.set_size({"width": 640, "height": 340})
+    drawn.set_size({"width": CHART[0], "height": CHART[1]})
     page.insert_chart(
         HEAD,
         len(at) + 1,

@@ -7,7 +7,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
 
-from prodops_xl.hosts.templates.table_sheet import HEAD, places
+from prodops_xl.hosts.templates.pages import HEAD
+from prodops_xl.hosts.templates.table_sheet import places
 from prodops_xl.tables.declarations import TableSheet
 
 

@@ -36,6 +36,19 @@ def rule(name: str, kind: Kind, told: str, *, source: str = "", cell: str = "") 
     return {**criterion, **shown, "error_title": name[:_TITLE], "error_message": _cut(_refusal(kind, source))}
 
 
+def refusing(name: str, told: str) -> dict[str, Any]:
+    """A validation that no entry passes, for cells that a protected sheet leaves open so that it can be sorted."""
+    return {
+        "validate": "custom",
+        "value": "=FALSE",
+        "ignore_blank": False,
+        "input_title": name[:_TITLE],
+        "input_message": _cut(told),
+        "error_title": name[:_TITLE],
+        "error_message": "This column is ours, please leave it as it is. Write what you want to say in a column of your own or in a remark.",
+    }
+
+
 def told(kind: Kind, help_text: str, unit: str, *, required: bool, computed: str = "") -> str:
     """The input help of a column: what it is, its unit, what to enter."""
     if computed:

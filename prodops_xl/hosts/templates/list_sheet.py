@@ -7,7 +7,8 @@ from typing import Any
 
 from prodops_xl.hosts.templates.input_rules import LISTED
 from prodops_xl.hosts.templates.looks import QUIET, TITLE, Formats
-from prodops_xl.hosts.templates.table_sheet import ALLOWED, HEAD, places
+from prodops_xl.hosts.templates.pages import FOOTER, HEAD
+from prodops_xl.hosts.templates.table_sheet import ALLOWED, places
 from prodops_xl.tables.countries import COUNTRIES
 from prodops_xl.tables.currencies import CURRENCIES
 from prodops_xl.tables.declarations import Declaration, TableSheet
@@ -47,7 +48,7 @@ def _down_to_the_last(sheet: TableSheet, column: str) -> str:
 
 
 def write_lists(book: Any, formats: Formats, kinds: list[str]) -> None:
-    """Write the sheet, where a column needs it."""
+    """Write the sheet, where a column needs it: hidden, since nobody has to see or print 400 codes."""
     if not kinds:
         return
     page = book.add_worksheet(SHEET)
@@ -69,5 +70,9 @@ def write_lists(book: Any, formats: Formats, kinds: list[str]) -> None:
         column = "ABCDEFGH"[at]
         book.define_name(LISTED[kind], f"={SHEET}!${column}${HEAD + 2}:${column}${HEAD + 1 + len(codes)}")
     page.freeze_panes(HEAD + 1, 0)
-    page.set_footer("&L&F&C&A&RPage &P of &N")
+    page.set_paper(1)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEAD)
+    page.set_footer(FOOTER)
+    page.hide()
     page.protect("", ALLOWED)

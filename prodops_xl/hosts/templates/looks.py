@@ -11,7 +11,7 @@ from prodops_xl.tables.kinds import Kind
 INK, PAPER, TITLE, QUIET = "#1A1A1A", "#FFFFFF", "#1F3864", "#595959"
 HEADERS = {"fill in": "#1F3864", "vendor": "#7A3E00", "computed": "#4D4D4D", "given": "#375623"}
 """Ground of a header, white text on it, by whose column it is."""
-GIVEN = "#F2F2F2"  # ground of cells that are locked
+GIVEN = "#F2F2F2"  # ground of cells that are not for people to change
 EXAMPLE = ("#3B3B3B", "#EEF3FA")
 GOOD, WARN, BAD, CALM = (
     ("#0B5A23", "#E2F0D9"),
@@ -66,16 +66,16 @@ class Formats:
             border_color="#BFBFBF",
         )
 
-    def cell(self, kind: Kind, *, locked: bool) -> Any:
-        """A cell of a column."""
+    def cell(self, kind: Kind, *, kept: bool, locked: bool) -> Any:
+        """A cell of a column. `kept`: not for people to change; `locked`: the sheet's protection sees to it."""
         # A formula in a cell of the format Text becomes a text when somebody edits it.
-        shape = "General" if locked and pattern(kind) == "@" else pattern(kind)
+        shape = "General" if kept and pattern(kind) == "@" else pattern(kind)
         looks: dict[str, Any] = {"num_format": shape, "locked": int(locked)}
         if kind.dtype in ("text", "any"):
             looks |= {"align": "left", "indent": 1}
         if kind.name == "note":
             looks["text_wrap"] = True
-        if locked:
+        if kept:
             looks["bg_color"] = GIVEN
         return self(**looks)
 

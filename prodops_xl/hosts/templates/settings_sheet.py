@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prodops_xl.hosts.templates.table_sheet import HEAD
+from prodops_xl.hosts.templates.pages import HEAD
 from prodops_xl.tables.declarations import TableSheet
 from prodops_xl.tables.settings import SETTINGS
 

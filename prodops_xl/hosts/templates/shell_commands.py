@@ -39,6 +39,12 @@ def build(
     rows: Annotated[
         int | None, typer.Option("--rows", min=1, max=20_000, help="Blank rows in each table to fill.")
     ] = None,
+    engine: Annotated[
+        bool,
+        typer.Option(
+            "--with-engine", help="Workbooks that carry functions, commands and buttons for xlwings Lite."
+        ),
+    ] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace workbooks that are there already.")
     ] = False,
@@ -48,7 +54,7 @@ def build(
     """Build workbook templates; they open in Excel without the add-in."""
     from prodops_xl.hosts import templates
 
-    made = templates.build(names or (), out, empty=empty, blanks=rows, again=replace)
+    made = templates.build(names or (), out, empty=empty, blanks=rows, again=replace, engine=engine)
     if as_json:
         told = [{"name": b.name, "title": b.title, "out": str(b.path)} for b in made]
         typer.echo(json.dumps({"command": "templates build", "templates": told}, ensure_ascii=False))

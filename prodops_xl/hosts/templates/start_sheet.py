@@ -10,23 +10,29 @@ from typing import Any
 
 from prodops_xl.hosts.templates import input_rules
 from prodops_xl.hosts.templates.looks import QUIET, TITLE, Formats, pattern
+from prodops_xl.hosts.templates.pages import FOOTER
 from prodops_xl.hosts.templates.table_sheet import ALLOWED, WHOSE, write_cell
 from prodops_xl.registry import command
 from prodops_xl.tables.declarations import Declaration
 
 SHEET = "Start"
-_WIDTHS = (24, 26, 74)
+# A button beside the table of commands is in view beside an open task pane on a laptop.
+_WIDTHS = (24, 26, 60)
 _LINK = "#0563C1"
 _SAID = {
     "fill in": "Dark blue header: fill these columns in. Select a cell and its help appears.",
     "vendor": "Brown header: the vendor fills these in.",
     "given": "Green header: given by us, not to be changed.",
-    "computed": "Grey header, grey cells: computed by formulas or commands, protected.",
+    "computed": "Grey header, grey cells: computed by formulas or commands, not to be changed.",
 }
 _PROTECTED = (
     "Sheets are protected without a password, so that formulas survive. Filter, format, hide, comment and type in columns "
     "right of a table as ever. Excel neither sorts a table that has protected cells nor lengthens one on a protected sheet: "
     "fill the blank rows, or choose Review, Unprotect Sheet first."
+)
+_SORTED = (
+    "Sheets are protected without a password. Sort, filter, format, hide, comment and type in columns right of a table as ever. "
+    "Columns that are ours do not take what is typed into them; a table does not get longer: fill its blank rows."
 )
 
 
@@ -94,7 +100,7 @@ def write_start(
     _words(sheet, template, examples)
     page.set_paper(1)
     page.fit_to_pages(1, 0)
-    page.set_footer("&L&F&C&A&RPage &P of &N")
+    page.set_footer(FOOTER)
     page.protect("", ALLOWED)
     page.activate()
 
@@ -127,7 +133,8 @@ def _commands(sheet: _Writer, template: Declaration) -> None:
     if template.commands:
         sheet.heading("With the ProdOps XL add-in")
         sheet.text(
-            "Buttons stand on the ribbon tab ProdOps once the add-in is installed; this workbook needs none of them to open."
+            "Buttons stand on the ribbon tab ProdOps once the add-in is installed, and right of these commands where the workbook "
+            "carries its engine (xlwings Lite). This workbook needs none of them to open."
         )
         known = [command(name) for name in template.commands]
         sheet.table(
@@ -149,7 +156,7 @@ def _words(sheet: _Writer, template: Declaration, examples: Sequence[str]) -> No
     for whose in WHOSE:
         if whose in used:
             sheet.text(_SAID[whose])
-    sheet.text(_PROTECTED)
+    sheet.text(_SORTED if all(declared.by_vendor for declared in template.sheets) else _PROTECTED)
     if examples:
         sheet.text(
             f"Rows marked example show how it is meant. To clear them choose {', '.join(examples)} in the Name Box (left of the "

@@ -13,11 +13,10 @@ from prodops_xl.hosts.templates import input_rules
 from prodops_xl.hosts.templates.filled import EXAMPLE, MARK, model_column, serial
 from prodops_xl.hosts.templates.looks import EXAMPLE as EXAMPLE_LOOK
 from prodops_xl.hosts.templates.looks import QUIET, TITLE, WIDTHS, WORDS, Formats
+from prodops_xl.hosts.templates.pages import HEAD, set_pages
 from prodops_xl.tables.declarations import Formula, Own, TableSheet, Values, blank
 from prodops_xl.tables.kinds import Kind
 
-HEAD = 3
-"""The row of the headers, from 0; above them title, a line of words, and whose each column is."""
 WHOSE = {"fill in": "fill in", "vendor": "vendor fills in", "computed": "computed", "given": "given"}
 # What a person may do on a protected sheet. Excel sorts only where no cell of the range is locked.
 ALLOWED = {
@@ -32,7 +31,9 @@ _BY_COMMAND = "Computed: a command fills it."
 
 @dataclass(frozen=True)
 class Place:
-    """Where one column of a table stands: sheet column from 0, what it holds, whose it is."""
+    """Where one column of a table stands: sheet column from 0, what it holds, whose it is. `sorts`: its sheet goes to
+    a vendor, who can sort it.
+    """
 
     at: int
     name: str
@@ -40,11 +41,19 @@ class Place:
     whose: str
     told: str
     formula: Formula | None = None
+    sorts: bool = False
+
+    @property
+    def kept(self) -> bool:
+        """Not for people to change."""
+        return self.whose in ("computed", "given")
 
     @property
     def locked(self) -> bool:
-        """Not for people to change."""
-        return self.whose in ("computed", "given")
+        """Shut by the sheet's protection. Excel sorts no range with a locked cell: where a vendor sorts, what is not to
+        be changed refuses typing by its validation instead.
+        """
+        return self.kept and not self.sorts
 
 
 def places(sheet: TableSheet) -> list[Place]:
@@ -59,7 +68,7 @@ def _place(sheet: TableSheet, at: int, column: str | Own) -> Place:
         words = input_rules.told(
             column.kind, column.help, "", required=False, computed=_COMPUTED if computed else ""
         )
-        return Place(at, column.name, column.kind, whose, words, column.formula)
+        return Place(at, column.name, column.kind, whose, words, column.formula, sheet.by_vendor)
     known = model_column(sheet.table, column)
     if known is None:
         raise KeyError(f"{sheet.table} has no column {column!r}")
@@ -72,7 +81,7 @@ def _place(sheet: TableSheet, at: int, column: str | Own) -> Place:
         required=known.required and whose != "given",
         computed=_BY_COMMAND if whose == "computed" else "",
     )
-    return Place(at, column, known.kind, whose, words)
+    return Place(at, column, known.kind, whose, words, sorts=sheet.by_vendor)
 
 
 def _whose(sheet: TableSheet, name: str, owner: str) -> str:
@@ -91,7 +100,8 @@ def write_table(
     columns = places(sheet)
     page = book.add_worksheet(sheet.sheet)
     last = HEAD + len(rows)
-    _columns(page, formats, sheet, columns)
+    widths = [_width(sheet, column, rows) for column in columns]
+    _columns(page, formats, columns, widths)
     _head(page, formats, sheet, columns)
     _table(page, formats, sheet, columns, last)
     for column in columns:
@@ -99,23 +109,24 @@ def write_table(
         _help(page, sheet, column, last, sources)
         _words(page, formats, column, last)
     _tint(page, formats, columns, last)
-    _pages(page, sheet, columns)
+    set_pages(page, sheet, widths)
     page.ignore_errors({"number_stored_as_text": f"A{HEAD + 2}:{xl_col_to_name(len(columns) - 1)}{last + 1}"})
     page.protect("", ALLOWED)
     return page
 
 
-def _columns(page: Any, formats: Formats, sheet: TableSheet, columns: list[Place]) -> None:
+def _columns(page: Any, formats: Formats, columns: list[Place], widths: list[float]) -> None:
     """Below the table a column is as locked as in it; right of it a team has columns of its own."""
-    for column in columns:
-        page.set_column(column.at, column.at, _width(sheet, column), formats(locked=int(column.locked)))
+    for column, width in zip(columns, widths, strict=True):
+        page.set_column(column.at, column.at, width, formats(locked=int(column.locked)))
     page.set_column(len(columns), len(columns) + _OWN_COLUMNS, None, formats(locked=0))
 
 
-def _width(sheet: TableSheet, column: Place) -> float:
-    texts = [str(row[column.name]) for row in sheet.examples if isinstance(row.get(column.name), str)]
+def _width(sheet: TableSheet, column: Place, rows: list[dict[str, Any]]) -> float:
+    """Wide enough for the texts that stand there, and for those of the examples that were left out."""
+    held = [row.get(column.name) for row in (*sheet.examples, *rows)]
+    widest = max((len(text) for text in held if isinstance(text, str)), default=0) + 3  # indented on the left
     words = max((len(word) for word in column.name.split()), default=0)
-    widest = max(map(len, texts), default=0) + 2
     usual = WIDTHS.get(column.kind.name, 10)
     return float(sheet.widths.get(column.name, min(max(usual, words + 3, min(widest, 26)), 36)))
 
@@ -150,7 +161,7 @@ def _table(page: Any, formats: Formats, sheet: TableSheet, columns: list[Place],
 
 def _cells(page: Any, formats: Formats, sheet: TableSheet, column: Place, rows: list[dict[str, Any]]) -> None:
     """Blank cells that people fill are left to the column's format where that says all."""
-    form = formats.cell(column.kind, locked=column.locked)
+    form = formats.cell(column.kind, kept=column.kept, locked=column.locked)
     text = column.formula.in_table(sheet.table) if column.formula else ""
     for row, line in enumerate(rows, start=HEAD + 1):
         value = line.get(column.name)
@@ -189,7 +200,9 @@ def _help(page: Any, sheet: TableSheet, column: Place, last: int, sources: Mappi
     first = xl_rowcol_to_cell(HEAD + 1, column.at)
     source = sources[sheet.lists[column.name]] if column.name in sheet.lists else ""
     rule = input_rules.rule(column.name, column.kind, column.told, source=source, cell=first)
-    if column.locked:
+    if column.sorts and column.kept:
+        rule = input_rules.refusing(column.name, column.told)
+    elif column.locked:
         rule = {"validate": "any", "input_title": rule["input_title"], "input_message": rule["input_message"]}
     page.data_validation(HEAD + 1, column.at, last, column.at, rule)
 
@@ -222,15 +235,3 @@ def _tint(page: Any, formats: Formats, columns: list[Place], last: int) -> None:
     page.conditional_format(
         HEAD + 1, 0, last, len(columns) - 1, {"type": "formula", "criteria": criteria, "format": look}
     )
-
-
-def _pages(page: Any, sheet: TableSheet, columns: list[Place]) -> None:
-    page.freeze_panes(HEAD + 1, sheet.keys)
-    page.set_landscape()
-    page.set_paper(1)  # US Letter
-    page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    page.fit_to_pages(sheet.pages_wide, 0)
-    page.repeat_rows(HEAD)
-    if sheet.pages_wide > 1 and sheet.keys and len(columns) > sheet.keys:
-        page.repeat_columns(0, sheet.keys - 1)
-    page.set_footer("&L&F&C&A&RPage &P of &N")

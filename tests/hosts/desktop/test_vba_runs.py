@@ -139,7 +139,7 @@ def test_a_workbook_that_counts_from_1904_is_refused_where_days_matter():
     assert set(calls) == {f.name for f in FUNCTIONS}
     assert {name for name, dated in calls.items() if dated} == {
         "DUTY_RATE", "DUTY", "DUTY_STACK", "MPF", "LANDED_COST", "LANDED_COST_LEGS", "TARGET_FOB", "FIFO_LAYERS", "OTIF",
-        "WORKDAY_AT", "LATEST_EX_FACTORY", "TNA",
+        "WORKDAY_AT", "LATEST_EX_FACTORY", "TNA", "REFUND_DEADLINE",
     }  # fmt: skip
     cells = next(m.source for m in modules() if m.name == "prodops_cells")
     assert cells.index("If dated And CountsFrom1904()") < cells.index("XLPy.CallUDF")

@@ -149,6 +149,7 @@ CALLS = {
     "SIZE_SPLIT": [96, [[1], [2], [2], [1]], 6],
     "GTIN_VALID": ["036000291452"],
     "ENTRY_NUMBER_VALID": ["ABC12345678"],
+    "REFUND_DEADLINE": ["2026-09-06", "2026-11-25"],
     "FIFO_COGS": [[[DAY, 10, 5], [DAY + 1, 10, 6]], [[DAY + 2, 15]]],
     "FIFO_LAYERS": [[[DAY, 10, 5], [DAY + 1, 10, 6]], [[DAY + 2, 15]]],
     "AVERAGE_COGS": [[[DAY, 10, 5], [DAY + 1, 10, 6]], [[DAY + 2, 15]]],

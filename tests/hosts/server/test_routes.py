@@ -133,3 +133,13 @@ def test_every_script_says_what_it_sends(office):
     for command in OFFICE:
         sent = told[command.name.replace("-", "_")]["include"].split(",")
         assert {*command.sheets, "ProdOps memory"} <= set(sent)
+
+
+def test_the_pane_says_how_current_the_tariff_is(office):
+    """What `prodops-xl tariff status` says, as the task pane's part Tariff shows it."""
+    text = office.get("/prodops/tariff").text
+    for words in ("January 2025", "chapters 42, 43 and 61 to 65", "begins", "fiscal year", "tariff update"):
+        assert words in text
+    pane = office.get("/taskpane.html").text
+    assert "/prodops/tariff" in pane
+    assert "xlwings.org" not in text

@@ -1,11 +1,13 @@
 """The parts of a workbook file as lines of text, small enough to keep: what a golden listing holds.
 
-XML by elements, one a line, indented; cells of a sheet by row, with their texts resolved and their styles; rows that are
-alike but for their number joined, cells that are alike joined.
+Of each part a hash over all of it, so that no change goes unseen; below it, of the parts that people work with, what a
+reviewer wants to read: XML by elements, one a line, indented; cells of a sheet by row, with their texts resolved; rows
+that are alike but for their number joined, cells that are alike joined.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import xml.etree.ElementTree as ET
 import zipfile
@@ -17,7 +19,65 @@ _ELSEWHERE = ("xl/sharedStrings.xml", "xl/theme/theme1.xml")
 _CELLS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
+# What is left to the hash, in parts that are shown: looks, sizes, and the words of input help, which other tests read.
+_UNSAID = re.compile(
+    r" (?:s|style|ht|width|customWidth|customHeight|showInputMessage|showErrorMessage|allowBlank|promptTitle|prompt|errorTitle"
+    r'|error|dataDxfId|headerRowDxfId|headerRowCellStyle|id)="[^"]*"'
+)
+_SHOWN = {
+    "xl/worksheets/sheet": lambda line: (
+        not line.lstrip().startswith(("col ", "cols", "c:", "selection", "sheetFormatPr"))
+    ),
+    "xl/tables/table": lambda line: True,
+    "xl/charts/chart": lambda line: line.lstrip().startswith(("f:", "t:", "barDir", "grouping", "numFmt")),
+    "xl/drawings/drawing": lambda line: line.lstrip().startswith("cNvPr"),
+    "xl/workbook.xml": lambda line: True,
+}
+
+
 def listing(path: Path) -> dict[str, list[str]]:
+    """Every part by name: its hash, then what is shown of it."""
+    return {name: [_hash(lines), *_shown(name, lines)] for name, lines in whole(path).items()}
+
+
+def _hash(lines: list[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:20]
+
+
+def _shown(name: str, lines: list[str]) -> list[str]:
+    keep = next((rule for front, rule in _SHOWN.items() if name.startswith(front)), None)
+    if keep is None:
+        return []
+    told = [
+        _UNSAID.sub("", _STYLED.sub(r"\1", line) if line.startswith(" row ") else line)
+        for line in lines
+        if keep(line)
+    ]
+    return _columns_joined(told)
+
+
+# A cell's style behind its column, and a row's height and style behind its number.
+_STYLED = re.compile(r"(\| [A-Z]+(?:-[A-Z]+)?)/\d+|(?<=\d) (?:ht|s)=[\d.]+")
+
+
+def _columns_joined(lines: list[str]) -> list[str]:
+    """Columns of a table on one line; a formula behind its column."""
+    out: list[str] = []
+    for line in lines:
+        text = line.strip()
+        if text.startswith("tableColumn name="):
+            name = text.removeprefix("tableColumn name=").strip('"')
+            out.append(f"  {name}") if not out or not out[-1].startswith("  ") else out.append(
+                f"{out.pop()}, {name}"
+            )
+        elif text.startswith("calculatedColumnFormula:"):
+            out.append(f"{out.pop()} = {text.removeprefix('calculatedColumnFormula: ')}")
+        else:
+            out.append(line)
+    return out
+
+
+def whole(path: Path) -> dict[str, list[str]]:
     """Every part by name, as lines."""
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}

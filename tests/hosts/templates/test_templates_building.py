@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from prodops_xl.errors import ProdOpsError
+from prodops_xl.hosts.lite.embedding import carried, remove
 from prodops_xl.hosts.templates import build, build_book, declaration, declarations
+from prodops_xl.hosts.templates.building import profile_of
 from prodops_xl.hosts.templates.declared import folder
 from prodops_xl.hosts.templates.shell_commands import app
 from prodops_xl.tables.declarations import Formula
@@ -162,3 +164,29 @@ def test_the_shell_lists_and_builds(tmp_path):
     assert isinstance(
         runner.invoke(app, ["build", "weekly-status", "--out", str(tmp_path)]).exception, ProdOpsError
     )
+
+
+def test_columns_are_as_wide_as_what_is_filled_in(tmp_path):
+    """A pack has no example rows to go by."""
+    frame = pd.DataFrame({"PO": ["FH-4500012345-B"], "Line": [10], "Milestone": ["Cut"]})
+    path = build_book(declaration("vendor-update-pack"), {"Schedule": frame}, tmp_path / "pack.xlsx")
+    assert (
+        openpyxl.load_workbook(path)["Milestones"].column_dimensions["A"].width > len("FH-4500012345-B") + 2
+    )
+
+
+def test_with_the_engine_a_template_is_the_same_and_more(built, tmp_path):
+    told = CliRunner().invoke(app, ["build", "order-book", "--with-engine", "--out", str(tmp_path)])
+    assert told.exit_code == 0, told
+    path = tmp_path / "order-book.xlsx"
+    found = carried(path)
+    assert (found.profile, found.differs) == ("team", False)
+    remove(path, tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as back, zipfile.ZipFile(built["order-book"]) as plain:
+        assert back.namelist() == plain.namelist()
+        assert all(back.read(name) == plain.read(name) for name in plain.namelist())
+
+
+@pytest.mark.parametrize("template", declarations().values(), ids=lambda t: t.name)
+def test_a_vendor_is_given_a_vendors_engine(template):
+    assert profile_of(template) == ("vendor" if template.name == "vendor-update-pack" else "team")

@@ -50,4 +50,4 @@ def test_the_same_bytes_each_time(built, tmp_path, name):
 
 
 def test_listings_stay_small():
-    assert all(path.stat().st_size < 155_000 for path in GOLDEN.glob("*.json"))
+    assert all(path.stat().st_size < 80_000 for path in GOLDEN.glob("*.json"))

@@ -140,7 +140,10 @@ def test_every_column_has_input_help_from_the_row_model(built, read, name):
             assert rule.prompt
             assert len(rule.prompt) <= 255
             assert len(rule.promptTitle) <= 32
-            if place.locked:
+            if place.kept and sheet.by_vendor:
+                assert (rule.type, rule.formula1, rule.errorStyle) == ("custom", "FALSE", None)
+                assert "This column is ours" in rule.error
+            elif place.locked:
                 assert rule.type is None
             elif place.kind.choices:
                 assert rule.formula1 == f'"{",".join(place.kind.choices)}"'
@@ -148,18 +151,24 @@ def test_every_column_has_input_help_from_the_row_model(built, read, name):
                 assert rule.formula1.lstrip("=") in book.defined_names
                 assert rule.errorStyle == "warning"
             known = TABLES.get(sheet.table)
-            if known and place.name in known.columns and place.name not in sheet.helps and not place.locked:
+            if known and place.name in known.columns and place.name not in sheet.helps and not place.kept:
                 assert known.columns[place.name].help.rstrip(".").casefold() in rule.prompt.casefold()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_pages_are_set_up(built, read, name):
     book = read(built[name])
-    for sheet in declarations()[name].sheets:
+    for sheet in marked(name).sheets:
         page = book[sheet.sheet]
         assert page.page_setup.orientation == "landscape"
         assert page.print_title_rows == "$4:$4"
-        assert (page.page_setup.fitToWidth or 1) == sheet.pages_wide
+        widths = [_of_column(page.column_dimensions, at + 1).width for at in range(len(sheet.columns))]
+        # A width of Excel's is seven pixels a character at 96 to the inch. On 10.2 inches of paper 11 points stay 6.6.
+        inches = sum(7 * width for width in widths) / 96 + (640 / 96 if sheet.chart else 0)
+        wide = page.page_setup.fitToWidth or 1
+        assert inches * 0.6 <= 10.2 * wide
+        assert wide == 1 or inches * 0.6 > 10.2 * (wide - 2), "no more pages than it takes"
+        assert (page.print_title_cols is not None) == (wide > 1)
         assert page.freeze_panes == page.cell(5, sheet.keys + 1).coordinate
 
 
@@ -193,3 +202,26 @@ def test_steps_name_commands_by_their_labels():
         labels = {command(name).label for name in template.commands}
         for said in re.findall(r"[Rr]un ([A-Z][a-z]+(?: [a-z]+)?)\b", " ".join(template.steps)):
             assert any(label.startswith(said.split()[0]) for label in labels), (template.name, said)
+
+
+def test_what_goes_to_a_vendor_can_be_sorted(built, read):
+    """Excel sorts a range of a protected sheet only where sorting is allowed and none of its cells is locked
+    (support.microsoft.com, "Protect a worksheet": Sort).
+    """
+    book = read(built["vendor-update-pack"])
+    for sheet in declarations()["vendor-update-pack"].sheets:
+        page = book[sheet.sheet]
+        assert page.protection.sheet
+        assert not page.protection.sort
+        assert not page.protection.autoFilter
+        left, top, right, bottom = range_boundaries(page.tables[sheet.table].ref)
+        for row in page.iter_rows(top + 1, bottom, left, right):
+            assert not [cell.coordinate for cell in row if cell.protection.locked]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_codes_of_lists_are_out_of_the_way(built, read, name):
+    book = read(built[name])
+    if "Lists" in book:
+        assert book["Lists"].sheet_state == "hidden"
+        assert "CountryList" in book.defined_names or "CurrencyList" in book.defined_names

@@ -1,0 +1,640 @@
+"""refunds on a small workbook: each state, what people wrote stays, claim files, the portal's answers, the books."""
+
+import datetime as dt
+import shutil
+
+import openpyxl
+import pytest
+
+from prodops_xl.domain.refund_rows import SHEET
+from prodops_xl.errors import ProdOpsError
+from prodops_xl.hosts.file_runs import run_on_file
+from prodops_xl.hosts.files import open_book
+from tests.commands.refund_books import AS_OF, EXPORT, US, ago, book, every_state, line, liquidated, number
+from tests.conftest import D, order_row, write_book
+
+OURS = {"entries.our_importers": US}
+
+
+def run(path, as_of=AS_OF, out=None, **given):
+    return run_on_file("refunds", path, as_of=as_of, out=out, given={**OURS, **given})[1]
+
+
+def rows(path, name="Refunds"):
+    """A result sheet's table as dicts."""
+    sheet = openpyxl.load_workbook(path)[name]
+    table = next(iter(sheet.tables.values()))
+    head, *body = [[cell.value for cell in line] for line in sheet[table.ref]]
+    return [dict(zip(head, line, strict=True)) for line in body]
+
+
+def write(path, entry, values, name="Refunds", po=None):
+    """Somebody fills cells of the rows of an entry."""
+    work = openpyxl.load_workbook(path)
+    sheet = work[name]
+    top, *_ = next(iter(sheet.tables.values())).ref.split(":")
+    head = int("".join(c for c in top if c.isdigit()))
+    places = {cell.value: cell.column for cell in sheet[head]}
+    hit = 0
+    for at in range(head + 1, sheet.max_row + 1):
+        if sheet.cell(at, places["Entry"]).value == entry and po in (
+            None,
+            sheet.cell(at, places["PO"]).value,
+        ):
+            hit += 1
+            for column, value in values.items():
+                if column not in places:
+                    places[column] = max(places.values()) + 1
+                    sheet.cell(head, places[column]).value = column
+                sheet.cell(at, places[column]).value = value
+    assert hit
+    work.save(path)
+
+
+def drop_entry(path, entry):
+    """The export of another day no longer has the entry."""
+    work = openpyxl.load_workbook(path)
+    sheet = work["EntryLines"]
+    for at in range(sheet.max_row, 1, -1):
+        if sheet.cell(at, 1).value == entry:
+            sheet.delete_rows(at)
+    work.save(path)
+
+
+def said(path, name="Refunds"):
+    sheet = openpyxl.load_workbook(path)[name]
+    return [str(line[0].value) for line in sheet.iter_rows(max_row=14) if line[0].value]
+
+
+@pytest.fixture
+def buy(tmp_path):
+    return book(tmp_path / "buy.xlsx", every_state())
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """The workbook after a first run with a folder, what the run told, and the folder: made once, copied by tests."""
+    folder = tmp_path_factory.mktemp("once")
+    path = book(folder / "buy.xlsx", every_state())
+    return path, run(path, out=folder / "claims"), folder / "claims"
+
+
+@pytest.fixture(scope="module")
+def once_claimed(once, tmp_path_factory):
+    path = shutil.copy(once[0], tmp_path_factory.mktemp("claimed") / "buy.xlsx")
+    run(path, out=path.parent / "claims", claimed="2026-11-20")
+    return path
+
+
+@pytest.fixture
+def done(once, tmp_path):
+    """A copy of the workbook after its first run."""
+    return shutil.copy(once[0], tmp_path / "buy.xlsx")
+
+
+def of(path, serial):
+    return [row for row in rows(path) if row["Entry"] == number(serial)]
+
+
+def test_every_state_stands_with_its_channel_sorted_by_days_left_then_money(once):
+    buy, told, _ = once
+    table = rows(buy)
+    assert [*table[0]] == [*SHEET]
+    assert {(r["Entry"], r["Channel"], r["Days left"]) for r in table if r["Status"] != "not ours"} == {
+        (number(1), "CAPE declaration", None), (number(2), "CAPE declaration", 1), (number(3), "CAPE declaration", 0),
+        (number(4), "protest", 99), (number(5), "protest", 1), (number(6), "protest", 0), (number(7), "final", None),
+        (number(8), "CAPE declaration", 70), (number(11), "outside phase 1", 170), (number(12), "outside phase 1", None),
+        (number(13), "outside phase 1", 140),
+    }  # fmt: skip
+    ours = [r for r in table if r["Status"] != "not ours"]
+    order = [(float("inf") if r["Days left"] is None else r["Days left"], -r["Amount"]) for r in ours]
+    assert order == sorted(order)
+    assert table[len(ours) :] == [r for r in table if r["Status"] == "not ours"]
+    assert told["refundable"] == 1260.01
+    assert told["not_ours"] == 200.0
+    assert {r["State"] for r in table[len(ours) :]} == {
+        "DDP: the vendor is importer",
+        "another importer number",
+    }
+    assert number(14) not in {r["Entry"] for r in table}  # Section 301 alone
+    assert number(15) not in {r["Entry"] for r in table}  # entered after collection ended
+
+
+def test_it_ties_three_ways_and_what_has_no_order_stays_in_the_totals(once):
+    buy, told, _ = once
+    for tied in told["ties"]:
+        assert (
+            tied["Entry lines"]
+            == tied["Duty lines"]
+            == tied["Refunds by PO"]
+            == tied["Ours"] + tied["Not ours"]
+        )
+    assert sum(r["Amount"] for r in rows(buy)) == pytest.approx(1460.01)
+    nobody = [r for r in rows(buy) if r["PO"] == "no PO" and r["Status"] != "not ours"]
+    assert sum(r["Amount"] for r in nobody) == pytest.approx(told["no_po"])
+    assert number(8) in {r["Entry"] for r in nobody}
+    words = said(buy)
+    assert any("they tie to the cent" in w for w in words)
+    assert any("Confirm with your customs broker." in w for w in words)
+    assert any("Not ours" in w and "200.00" in w for w in words)
+
+
+def test_an_order_line_tells_style_vendor_and_terms(done):
+    [navy, red] = sorted(of(done, 1), key=lambda r: r["Line"])
+    assert (navy["PO"], navy["Line"], navy["Style"], navy["Vendor"], navy["Terms"]) == (
+        "4500000001",
+        10,
+        "T-100",
+        "Saigon Knit",
+        "FOB",
+    )
+    assert (navy["Amount"], navy["Headings"], red["Amount"], red["Headings"]) == (
+        200.01,
+        "9903.02.69",
+        60,
+        "9903.01.25",
+    )
+    assert (navy["Units"], navy["Shipment"]) == (100, "S1")
+
+
+def test_the_calendar_adds_up_to_what_is_still_to_be_asked_for(once):
+    buy, told, _ = once
+    weeks = rows(buy, "Refund deadlines")
+    assert sum(w["Amount"] for w in weeks) == pytest.approx(told["to_ask_for"])
+    first = weeks[0]
+    assert (first["Week of"].date(), first["Month"], first["Days left"]) == (
+        dt.date(2026, 11, 23),
+        "2026-11",
+        0,
+    )
+    assert [w["Week of"] for w in weeks if w["Week of"]] == sorted(
+        w["Week of"] for w in weeks if w["Week of"]
+    )
+    assert {w["Month"] for w in weeks[-3:]} == {"no date"}
+    assert any("Confirm with your customs broker." in w for w in said(buy, "Refund deadlines"))
+
+
+def test_interest_is_an_estimate_and_only_where_a_rate_is_given(done):
+    assert all(r["Interest estimate"] is None for r in rows(done))
+    assert not any("Interest is an estimate" in w for w in said(done))
+    run(done, **{"refunds.interest_rate": "0.06"})
+    # 2025-09-10 to 2026-11-25: 441 days, simple, on 100.00
+    assert of(done, 2)[0]["Interest estimate"] == round(100 * 0.06 * 441 / 365, 2)
+    assert all(r["Interest estimate"] is None for r in rows(done) if r["Status"] == "not ours")
+    assert any("Interest is an estimate: simple, 6.00% a year" in w for w in said(done))
+    write(done, number(2), {"Status": "paid", "Paid on": D(2026, 10, 10)})
+    run(done, **{"refunds.interest_rate": "6%"})
+    assert of(done, 2)[0]["Interest estimate"] == round(100 * 0.06 * 395 / 365, 2)
+
+
+def test_a_rerun_keeps_what_people_wrote_and_computes_the_rest_anew(done):
+    write(
+        done,
+        number(2),
+        {
+            "Status": "Filed",
+            "Claimed on": D(2026, 11, 20),
+            "Amount": 5.0,
+            "Channel": "?",
+            "My note": "ask Ann",
+        },
+    )
+    write(done, number(3), {"Paid on": "next week", "Reason": "half of it"})
+    write(done, number(4), {"Claimed on": D(2026, 11, 21)})
+    write(done, number(5), {"Status": "in a drawer"})
+    told = run(done, dt.date(2026, 11, 26))
+    [two], [three], [four], [five] = (of(done, n) for n in (2, 3, 4, 5))
+    assert (two["Status"], two["Claimed on"], two["My note"]) == ("claimed", D(2026, 11, 20), "ask Ann")
+    assert (two["Amount"], two["Channel"], two["Days left"]) == (100, "CAPE declaration", 0)
+    assert (three["Paid on"], three["Reason"]) == ("next week", "half of it")  # as it was typed, and told
+    assert four["Status"] == "claimed"  # a day in Claimed on moves what was to claim
+    assert five["Status"] == "in a drawer"
+    assert told["warnings"] >= 1
+    assert "none that is known" in str(rows(done, "Issues"))
+    again = run(done, dt.date(2026, 11, 26))
+    assert [of(done, n) for n in (2, 3, 4, 5)] == [[two], [three], [four], [five]]
+    assert again["written"] == told["written"]
+
+
+def test_a_row_with_a_status_is_never_lost_though_the_export_is(done):
+    write(done, number(2), {"Status": "claimed", "Claimed on": D(2026, 11, 20)})
+    drop_entry(done, number(2))
+    drop_entry(done, number(3))
+    for _ in range(2):
+        told = run(done)
+        [two], [three] = of(done, 2), of(done, 3)
+        assert (two["Status"], two["Amount"], two["In export"]) == ("claimed", 100, "no")
+        assert (three["Status"], three["In export"]) == ("to claim", "no")
+        assert told["refundable"] == 1060.01
+        assert any("Kept from earlier, no longer in the export" in w for w in said(done))
+
+
+def test_words_on_an_entry_without_orders_follow_it_to_its_orders(tmp_path):
+    path = book(tmp_path / "buy.xlsx", line(number(30), 1, 1000, {"9903.01.25": 90.01}, **liquidated(10)))
+    run(path)
+    assert [r["PO"] for r in rows(path)] == ["no PO"]
+    write(path, number(30), {"Status": "paid", "Paid on": D(2026, 11, 2), "Paid amount": 91.0})
+    work = openpyxl.load_workbook(path)
+    for sheet, column in (("Entries", None), ("ShipmentLines", 5)):
+        if column:
+            work[sheet].cell(2, column).value = number(30)
+            work[sheet].cell(3, column).value = number(30)
+    work.save(path)
+    run(path)
+    table = rows(path)
+    assert "no PO" not in {r["PO"] for r in table}
+    assert {r["Status"] for r in table} == {"paid"}
+    assert sum(r["Paid amount"] for r in table) == pytest.approx(91.0)
+    assert sum(r["Amount"] for r in table) == pytest.approx(90.01)
+
+
+MINE = [
+    [
+        "Entry No",
+        "PO",
+        "Ln",
+        "Refund Amount",
+        "Refund Status",
+        "Claim Date",
+        "Refund Date",
+        "Amount Paid",
+        "Ann's column",
+    ],
+    [number(1), "4500000001", 10, 190.0, "Submitted", D(2026, 6, 1), None, None, "x"],
+    ["FH7-4413313-3", "4500000001", 10, 55.0, "Accepted", D(2026, 6, 2), None, None, "y"],
+    [number(2).replace("-", ""), None, None, 100.0, "rejected", D(2026, 6, 2), None, None, "z"],
+]
+
+
+def test_a_table_of_the_teams_own_is_taken_over_and_stays_as_it_is(tmp_path):
+    path = book(tmp_path / "buy.xlsx", every_state(), **{"Duty Refunds": MINE})
+    told = run(path)
+    assert any("were carried into Refunds" in note for note in told["notes"])
+    [navy] = [r for r in of(path, 1) if r["Line"] == 10]
+    assert (navy["Status"], navy["Claimed on"], navy["Amount"]) == ("claimed", D(2026, 6, 1), 200.01)
+    assert of(path, 2)[0]["Status"] == "refused"
+    [other] = [r for r in rows(path) if r["Entry"] == "FH7-4413313-3"]
+    assert (other["Status"], other["Amount"], other["In export"]) == ("accepted", 55, "no")
+    sheet = openpyxl.load_workbook(path)["Duty Refunds"]
+    assert [[c.value for c in line] for line in sheet.iter_rows()] == MINE
+    write(path, number(1), {"Status": "accepted"}, po="4500000001")
+    again = run(path)
+    assert {r["Status"] for r in of(path, 1)} == {"accepted"}
+    assert not any("were carried" in note for note in again["notes"])
+
+
+def test_a_sheet_of_the_teams_own_called_refunds_is_left_alone(tmp_path):
+    path = book(tmp_path / "buy.xlsx", every_state(), Refunds=MINE)
+    for _ in range(2):
+        run(path)
+        assert [
+            [c.value for c in line] for line in openpyxl.load_workbook(path)["Refunds"].iter_rows()
+        ] == MINE
+        table = rows(path, "ProdOps Refunds")
+        assert {r["Status"] for r in table if r["Entry"] == number(1) and r["Line"] == 10} == {"claimed"}
+
+
+def test_without_an_export_it_says_how_to_get_one(tmp_path):
+    path = write_book(tmp_path / "buy.xlsx", [order_row("1", 10)])
+    told = run(path)
+    assert any("ES-003" in note for note in told["notes"])
+    assert told["refundable"] == 0
+
+
+def test_an_export_without_liquidation_columns_names_what_to_add(tmp_path):
+    kept = [name for name in EXPORT if not name.startswith("Liquidation")]
+    export = [[row[EXPORT.index(name)] for name in kept] for row in every_state()]
+    path = book(tmp_path / "buy.xlsx", export, kept)
+    told = run(path, out=tmp_path / "claims")
+    assert told["claim_files"] == []
+    assert "Add Liquidation Status and Liquidation Date" in str(rows(path, "Issues"))
+    assert {r["Channel"] for r in rows(path) if r["Status"] == "to claim" and r["Entry"] == number(2)} == {
+        "unknown"
+    }
+
+
+# The files
+
+
+def claims(folder):
+    return {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+
+
+def test_the_claim_file_is_as_the_portal_wants_it(once):
+    buy, told, folder = once
+    assert claims(folder) == {
+        "IEEPA claim 123456789.csv": "\r\n".join(["Entry Number", *map(number, (3, 2, 8, 1)), ""]).encode(
+            "ascii"
+        )
+    }
+    [file] = told["claim_files"]
+    assert (file["entries"], file["amount"], file["was"]) == (4, 560.01, "new")
+    results = {check["check"]: check["result"] for check in file["checks"]}
+    assert set(results.values()) == {"passed", "cannot be known here"}
+    assert results["Right filer"] == "cannot be known here"
+    assert results["Every entry is inside its window"] == "passed"
+    assert sum(out["amount"] for out in told["left_out"]) == pytest.approx(1460.01 - 560.01)
+    assert {r["Status"] for r in rows(buy) if r["Entry"] == number(2)} == {"to claim"}  # files move nothing
+
+
+def test_the_working_paper_justifies_every_number(once):
+    buy, told, folder = once
+    paper = openpyxl.load_workbook(folder / "IEEPA claim 123456789 working paper.xlsx", data_only=True)
+    assert paper.sheetnames == ["Summary", "Entries", "Entry lines"]
+    summary = {line[0].value: line[1].value for line in paper["Summary"].iter_rows() if line[0].value}
+    assert (
+        summary["Entries: To be given back"]
+        == summary["Entry lines: To be given back"]
+        == told["claim_files"][0]["amount"]
+    )
+    assert summary["The header is Entry Number"] == "passed"
+    assert any("Confirm with your customs broker." in str(key) for key in summary)
+    lines = list(paper["Entry lines"].values)
+    head = next(i for i, line in enumerate(lines) if line[0] == "Entry")
+    body = [dict(zip(lines[head], line, strict=True)) for line in lines[head + 1 :]]
+    source = openpyxl.load_workbook(buy)["EntryLines"]
+    for each in body:
+        at = each["EntryLines row"]
+        assert source.cell(at, 1).value == each["Entry"]
+        assert source.cell(at, 3).value.replace(".", "") == each["Heading"].replace(".", "")
+    sums = openpyxl.load_workbook(folder / "IEEPA claim 123456789 working paper.xlsx")["Entries"]
+    assert any(str(cell.value).startswith("=SUM(") for line in sums.iter_rows(max_row=6) for cell in line)
+
+
+def test_the_protest_list_has_entries_past_the_first_window_with_last_days(once):
+    paper = openpyxl.load_workbook(once[2] / "Protest list 2026-11-25.xlsx", data_only=True)
+    lines = [line for line in paper["Protests"].values if line[0] in set(map(number, range(20)))]
+    assert [(line[0], line[1].date(), line[2]) for line in lines] == [
+        (number(6), dt.date(2026, 11, 25), 0), (number(5), dt.date(2026, 11, 26), 1), (number(4), dt.date(2027, 3, 4), 99)
+    ]  # fmt: skip
+    out = {line[0]: line[2] for line in paper["In no claim file"].values}
+    assert out[number(7)] == "channel: final (liquidation is final)"
+    assert out[number(9)] == "not ours"
+
+
+def test_claimed_marks_the_entries_of_the_files_and_they_are_not_claimed_twice(buy, tmp_path):
+    run(buy, out=tmp_path / "claims")
+    before = claims(tmp_path / "claims")
+    told = run(buy, dt.date(2026, 11, 25), out=tmp_path / "claims", claimed="2026-11-24")
+    assert told["claim_files"][0]["was"] == "the same"
+    assert claims(tmp_path / "claims") == before
+    assert {(r["Entry"], r["Claimed on"]) for r in rows(buy) if r["Status"] == "claimed"} == {
+        (number(n), D(2026, 11, 24)) for n in (1, 2, 3, 8)
+    }
+    again = run(buy, out=tmp_path / "later")
+    assert again["claim_files"] == []
+    assert {"why": "claimed already", "entries": 4, "amount": 560.01} in again["left_out"]
+
+
+def test_one_importer_a_file_and_at_most_9999_entries(tmp_path, monkeypatch):
+    monkeypatch.setattr("prodops_xl.domain.refund_claims.MOST", 3)
+    export = [r for n in range(1, 6) for r in line(number(n), 1, 100, {"9903.01.25": 10.0}, **liquidated(n))]
+    export += line(
+        number(8), 1, 100, {"9903.01.25": 10.0}, **liquidated(None), **{"Importer Number": "98-7654321"}
+    )
+    path = book(tmp_path / "buy.xlsx", export)
+    run(path, out=tmp_path / "claims", **{"entries.our_importers": f"{US}, 98-7654321"})
+    files = {name: data.decode().split("\r\n")[1:-1] for name, data in claims(tmp_path / "claims").items()}
+    assert files == {
+        "IEEPA claim 123456789 1 of 2.csv": [number(5), number(4), number(3)],
+        "IEEPA claim 123456789 2 of 2.csv": [number(2), number(1)],
+        "IEEPA claim 987654321.csv": [number(8)],
+    }
+
+
+def test_numbers_that_are_none_go_into_no_file_and_are_told(tmp_path):
+    export = line("AB4-0000001-1", 1, 100, {"9903.01.25": 10.0}, **liquidated(5))
+    export += line(number(2), 1, 100, {"9903.01.25": 10.0}, **liquidated(5))
+    path = book(tmp_path / "buy.xlsx", export)
+    told = run(path, out=tmp_path / "claims")
+    assert claims(tmp_path / "claims")["IEEPA claim 123456789.csv"].decode().split("\r\n")[1:-1] == [
+        number(2)
+    ]
+    assert told["errors"] == 1
+    assert "no valid entry number" in str(rows(path, "Issues"))
+
+
+def test_an_export_without_importer_numbers_cannot_say_whose_file_it_is(tmp_path):
+    path = book(
+        tmp_path / "buy.xlsx",
+        line(number(2), 1, 100, {"9903.01.25": 10.0}, **liquidated(5), **{"Importer Number": None}),
+    )
+    told = run_on_file("refunds", path, as_of=AS_OF, out=tmp_path / "claims", given={})[1]
+    [file] = told["claim_files"]
+    assert file["file"] == "IEEPA claim importer unknown.csv"
+    assert (
+        next(c["result"] for c in file["checks"] if c["check"] == "One importer of record")
+        == "cannot be known here"
+    )
+
+
+def test_an_existing_claim_file_is_not_overwritten_silently(buy, tmp_path):
+    folder = tmp_path / "claims"
+    folder.mkdir()
+    (folder / "IEEPA claim 123456789.csv").write_text("Entry Number\nAB4-0000099-9\n")
+    before = buy.read_bytes()
+    with pytest.raises(ProdOpsError, match="exists and holds something else; nothing was written"):
+        run(buy, out=folder)
+    assert buy.read_bytes() == before
+    assert [p.name for p in folder.iterdir()] == ["IEEPA claim 123456789.csv"]
+    told = run(buy, out=folder, replace="yes")
+    assert told["claim_files"][0]["was"] == "replaced"
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "claims.xlsx", "buy.xlsx"])
+def test_out_takes_a_folder(buy, tmp_path, name):
+    with pytest.raises(ProdOpsError, match="takes a folder"):
+        run(buy, out=tmp_path / name)
+    assert [p.name for p in tmp_path.iterdir()] == ["buy.xlsx"]
+
+
+def test_files_that_cannot_all_be_put_there_are_not_there(buy, tmp_path, monkeypatch):
+    from prodops_xl.hosts import refund_files
+
+    real, count = refund_files.Path.replace, []
+
+    def fails_at_the_second(self, target):
+        if self.parent.name.startswith(".prodops-claims-"):
+            count.append(target)
+            if len(count) == 2:
+                raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(refund_files.Path, "replace", fails_at_the_second)
+    with pytest.raises(ProdOpsError, match=r"No space left on device\. None was"):
+        run(buy, out=tmp_path / "claims")
+    assert list((tmp_path / "claims").iterdir()) == []
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".prodops")]
+
+
+def test_without_out_the_sheets_alone_are_written(buy, tmp_path):
+    told = run(buy)
+    assert "claim_files" not in told
+    assert sorted(p.name.split(".")[0] for p in tmp_path.iterdir()) == ["buy", "buy"]
+    with pytest.raises(ProdOpsError, match="name their folder with --out"):
+        run(buy, claimed="2026-11-25")
+    with pytest.raises(ProdOpsError, match="is not a date"):
+        run(buy, out=tmp_path / "claims", claimed="soon")
+
+
+# The portal's answers
+
+
+def answers(path, *lines, header=("Entry Number", "Status", "Rejection Reason")):
+    path.write_text("\n".join(",".join(line) for line in (header, *lines)), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def claimed(once_claimed, tmp_path):
+    return shutil.copy(once_claimed, tmp_path / "buy.xlsx")
+
+
+def test_answers_move_statuses_and_refusals_say_what_to_do(claimed, tmp_path):
+    file = answers(
+        tmp_path / "result.csv", (number(1), "Accepted", ""), (number(2).replace("-", ""), "Rejected", "ENTRY SUMMARY FLAGGED FOR RECON"),
+        (number(3), "REJECTED", "Liquidated outside the window"), ("FH7-4413313-3", "Accepted", ""),
+    )  # fmt: skip
+    told = run(claimed, results=file)
+    assert told["moved"] == {"accepted": 1, "refused": 2}
+    assert {r["Status"] for r in of(claimed, 1)} == {"accepted"}
+    [two], [three] = of(claimed, 2), of(claimed, 3)
+    assert (two["Status"], two["Reason"]) == ("refused", "ENTRY SUMMARY FLAGGED FOR RECON")
+    assert "flagged for reconciliation" in two["To do"]
+    assert "protest (CBP Form 19)" in three["To do"]
+    issues = str(rows(claimed, "Issues"))
+    assert "FH744133133" in issues
+    assert "was refused: ENTRY SUMMARY FLAGGED FOR RECON" in issues
+    before = rows(claimed)
+    again = run(claimed, results=file)
+    assert again["moved"] == {}
+    assert rows(claimed) == before
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Entry Number", "Status", "Rejection Reason"),
+        ("Entry Summary Number", "Claim Status", "Error Description"),
+        ("ENTRY NO", "Validation Result", "Message"),
+        ("entry #", "Result", "Reason"),
+    ],
+)
+def test_headers_of_result_files_are_matched(claimed, tmp_path, header):
+    told = run(
+        claimed,
+        results=answers(tmp_path / "result.csv", (number(2), "Invalid", "Zero duty lines"), header=header),
+    )
+    assert told["moved"] == {"refused": 1}
+    assert "have no duty" in of(claimed, 2)[0]["To do"]
+
+
+def test_a_workbook_of_reasons_alone_means_refused(claimed, tmp_path):
+    work = openpyxl.Workbook()
+    work.active.append(["Entry Number", "Error"])
+    work.active.append([number(2), "Duplicate entry"])
+    work.active.append([number(2), "Wrong filer code"])
+    work.save(tmp_path / "result.xlsx")
+    assert run(claimed, results=str(tmp_path / "result.xlsx"))["moved"] == {"refused": 1}
+    assert of(claimed, 2)[0]["Reason"] == "Duplicate entry; Wrong filer code"
+
+
+def test_what_is_paid_stays_paid_and_what_is_not_ours_is_not_moved(claimed, tmp_path):
+    write(claimed, number(2), {"Status": "paid", "Paid on": D(2026, 11, 22)})
+    file = answers(tmp_path / "r.csv", (number(2), "Rejected", "x"), (number(9), "Accepted", ""))
+    told = run(claimed, results=file)
+    assert told["moved"] == {}
+    assert {r["Status"] for r in of(claimed, 9)} == {"not ours"}
+    assert number(9).replace("-", "") in str(rows(claimed, "Issues"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "empty|no table|holds"),
+        ("Name,City\nAnn,Rome\n", "is no result file of the portal"),
+        ("Entry Number\nAB4-0000001-9\n", "says nothing of them"),
+    ],
+)
+def test_what_is_no_result_file_is_refused_in_a_sentence(claimed, tmp_path, text, sentence):
+    (tmp_path / "r.csv").write_text(text)
+    before = claimed.read_bytes()
+    with pytest.raises(ProdOpsError, match=sentence):
+        run(claimed, results=str(tmp_path / "r.csv"))
+    assert claimed.read_bytes() == before
+    with pytest.raises(ProdOpsError, match="There is no file"):
+        run(claimed, results=str(tmp_path / "missing.csv"))
+
+
+def test_a_host_without_files_says_how_to_read_a_result(buy):
+    from prodops_xl.commands.refunds import refunds
+
+    with open_book(buy) as work, pytest.raises(ProdOpsError, match="This host reads no files"):
+        refunds(work, {"results": "x.csv"}, AS_OF)
+
+
+# The books
+
+RECEIVED = {
+    "Receipts": [
+        ["Receipt", "PO", "Line", "Receipt date", "Units received", "Units accepted"],
+        ["R1", "4500000001", 10, D(2026, 5, 10), 100, 100],
+        ["R2", "4500000001", 20, D(2026, 5, 10), 60, 60],
+        ["R3", "4500000003", 10, D(2026, 5, 10), 40, 40],
+    ],
+    "Usage": [["Usage", "Style", "Color", "Date", "Units", "Kind"], ["U1", "T-100", "Navy", D(2026, 6, 20), 75, "sale"]],
+    "Entries": [["Entry", "Shipment", "Entry date"], [number(1), "S1", D(2025, 9, 10)], [number(9), "S1", D(2025, 9, 10)]],
+}  # fmt: skip
+
+
+def cogs(path, **given):
+    return run_on_file("cogs", path, as_of=AS_OF, given=given)[1]
+
+
+def test_the_sheet_is_what_cogs_reads_receivable_until_paid_then_by_layers(tmp_path):
+    path = book(tmp_path / "buy.xlsx", every_state(), **RECEIVED)
+    potential = cogs(path)
+    assert potential["refund_receivable"] > 0  # of which IEEPA, where there is no Refunds table
+    run(path)
+    waiting = cogs(path)
+    # Ours alone: DDP goods and another importer's are not counted.
+    assert waiting["refund_receivable"] == 1260.01
+    assert waiting["as_booked"] == potential["as_booked"]
+    write(path, number(2), {"Status": "refused", "Reason": "x"})
+    write(
+        path,
+        number(1),
+        {"Status": "paid", "Claimed on": D(2026, 8, 1), "Paid on": D(2026, 10, 5), "Paid amount": 200.00},
+        po="4500000001",
+    )
+    write(path, number(9), {"Paid on": D(2026, 10, 5)})
+    paid = cogs(path, **{"cogs.closed_through": "2026-09-30"})
+    # 260.01 on entry 1 is no receivable any more, 100.00 is lost.
+    assert paid["refund_receivable"] == pytest.approx(1260.01 - 260.01 - 100.0)
+    # Two rows were paid 200.00 each: navy has sold 75 of 100 units, red none of 60.
+    change = {k: paid["as_booked"][k] - waiting["as_booked"][k] for k in ("cogs", "closing")}
+    assert change["cogs"] == pytest.approx(-150.0, abs=0.011)
+    assert change["closing"] == pytest.approx(-250.0, abs=0.011)
+    months = {row["Month"].strftime("%Y-%m"): row for row in rows(path, "COGS")}
+    assert months["2026-10"]["COGS"] == pytest.approx(-150.0, abs=0.011)  # the open month, by layers
+    assert "not ours and has a day on which it was paid" in str(rows(path, "Issues"))
+    run(path)
+    assert (
+        cogs(path, **{"cogs.closed_through": "2026-09-30"})["refund_receivable"] == paid["refund_receivable"]
+    )
+
+
+def test_a_paid_refund_of_a_closed_month_is_posted_in_the_open_one(tmp_path):
+    path = book(tmp_path / "buy.xlsx", every_state(), **RECEIVED)
+    run(path)
+    cogs(path)
+    write(path, number(1), {"Paid on": D(2026, 8, 5)})
+    before = {row["Month"]: row["COGS"] for row in rows(path, "COGS") if row["Month"] < D(2026, 10, 1)}
+    cogs(path, **{"cogs.closed_through": "2026-09-30"})
+    after = {row["Month"]: row["COGS"] for row in rows(path, "COGS")}
+    assert {month: after[month] for month in before} == before
+    assert after[D(2026, 10, 1)] == pytest.approx(-0.75 * 200.01, abs=0.011)
+
+
+def test_days_are_those_of_the_facts():
+    assert (AS_OF - ago(80).date()).days == 80

@@ -1,0 +1,307 @@
+"""`prodops-xl tariff`: a file becomes the user's own table, whole or not at all; there is a way back; hosts take it up."""
+
+import contextlib
+import datetime as dt
+import io
+import json
+import sys
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+
+from prodops_xl import reference
+from prodops_xl.commands.landed_cost import landed_cost
+from prodops_xl.exchange.tariff_merging import lines_in_use
+from prodops_xl.functions.calls import call
+from prodops_xl.functions.host_calls import web_call
+from prodops_xl.hosts import tariff_store
+from prodops_xl.hosts.desktop import cell_functions
+from prodops_xl.hosts.files import open_book
+from prodops_xl.reference.tariff_files import packaged
+from tests.conftest import order_row, write_book
+from tests.exchange.tariff_samples import UMBRELLAS, as_csv, as_json, changed
+
+TODAY = "2026-11-25"
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A folder of own tables that is this test's alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(tariff_store.VARIABLE, str(tmp_path / "own"))
+        tariff_store.take(now=True)
+        yield tmp_path / "own"
+    tariff_store.take(now=True)
+
+
+def shell(*args):
+    from prodops_xl.hosts.shell import main
+
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["prodops-xl", *map(str, args)])
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                main()
+            except SystemExit as ended:
+                code = ended.code or 0
+    return SimpleNamespace(code=code, out=out.getvalue(), err=err.getvalue())
+
+
+def told(*args):
+    done = shell("tariff", *args, "--as-of", TODAY, "--json")
+    return done.code, json.loads(done.out)
+
+
+@pytest.fixture
+def umbrellas(tmp_path):
+    path = tmp_path / "66-2026-11-20.json"
+    path.write_bytes(as_json(UMBRELLAS))
+    return path
+
+
+def csv_file(tmp_path, *lines):
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def rate(hts):
+    return call("DUTY_RATE", [hts, "IN", "2026-11-20"]).value
+
+
+def test_a_chapter_that_was_not_held_is_added(own, umbrellas):
+    code, done = told("update", umbrellas)
+    assert code == 0
+    assert done["counts"] == {"added": 6, "removed": 0, "rates": 0, "footnotes": 0, "units": 0}
+    assert done["edition"] == "2026-11-20"
+    assert reference.tariff().held == "chapters 42, 43 and 61 to 66"
+    line = reference.tariff().lines.iloc[reference.tariff().line_book.find("6601100000")[0]]
+    assert "own table read 2026-11-25 from 66-2026-11-20.json" in line["source"]
+    assert rate("6601100000") > 0.065
+    assert rate("6109100012") == pytest.approx(rate("6109100012"))
+
+
+def test_changes_are_counted_and_listed(own, umbrellas):
+    told("update", umbrellas)
+    rows = changed(1, general="7%", notes=["See 9903.88.03."], units=["No.", "kg"])
+    rows = [*rows[:5], ("6601.91.00.30", 3, [], "", "", "", []), *rows[6:]]
+    umbrellas.write_bytes(as_json(rows))
+    _, done = told("update", umbrellas)
+    assert done["added"] == ["6601910030"]
+    assert done["removed"] == ["6601910020"]
+    assert done["rates"] == [{"hts": "6601100000", "column": "general", "before": "6.5%", "now": "7%"}]
+    assert done["footnotes"] == [
+        {"hts": "6601100000", "column": "chapter 99", "before": "9903.88.15", "now": "9903.88.03"}
+    ]
+    assert done["units"][0]["now"] == "No. kg"
+    # A line that pays what it paid is known as long as before; a changed one from the new edition on.
+    tariff = reference.tariff()
+    first = dict(zip(tariff.lines["hts"], tariff.line_known[0], strict=True))
+    assert first["6602000000"] <= first["6601100000"]
+    shown = shell("tariff", "update", umbrellas, "--dry-run", "--as-of", TODAY)
+    assert "Changed rate: 0" in shown.out
+
+
+def test_a_dry_run_and_a_bad_file_write_nothing(own, umbrellas, tmp_path):
+    code, done = told("update", umbrellas, "--dry-run")
+    assert (code, done["counts"]["added"]) == (0, 6)
+    assert not own.exists()
+    told("update", umbrellas)
+    before = (own / "tariff.json").read_bytes()
+    umbrellas.write_bytes(as_json(UMBRELLAS)[:700])
+    code, done = told("update", umbrellas)
+    assert (code, done["error"]["code"]) == (2, "not-possible")
+    assert done["error"]["faults"][0]["row"] == 0
+    bad = csv_file(tmp_path, "fee,rate,minimum,maximum,from,source", "MPF,0.3464,34,660,2026-10-01,FR")
+    done = shell("tariff", "update", bad, "--as", "fees")
+    assert (done.code, done.out) == (2, "")
+    assert "Row 2, rate" in done.err
+    assert "Traceback" not in done.err
+    assert (own / "tariff.json").read_bytes() == before
+    assert not (own / "tariff.previous.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("update", "nowhere.json"), "cannot be read"),
+        (("update",), "Name the file"),
+        (("update", "x.json", "--as", "rates"), "lines, programs, claims, fees, cotton-fee"),
+        (("update", "x.json", "--undo"), "takes no file"),
+        (("update", "--undo"), "no own tariff tables"),
+        (("update", "x.csv", "--as", "fees", "--known-to", "2026-01-01"), "--known-to goes with"),
+        (("update", "x.csv", "--known-to", "soon"), "is not a date"),
+        (("table", "rates"), "There is no table"),
+    ],
+)
+def test_refusals_are_sentences(own, arguments, words):
+    done = shell("tariff", *arguments)
+    assert done.code == 2
+    assert words in done.err
+
+
+def test_undo_goes_back_and_forth(own, umbrellas):
+    told("update", umbrellas)
+    umbrellas.write_bytes(as_json(changed(1, general="7%")))
+    told("update", umbrellas)
+    line = lambda: reference.tariff().line("6601100000")["column_1"]  # noqa: E731
+    assert line() == "7%"
+    shell("tariff", "update", "--undo")
+    assert line() == "6.5%"
+    shell("tariff", "update", "--undo")
+    assert line() == "7%"
+
+
+def test_undo_of_the_first_update_gives_the_packaged_tables(own, umbrellas):
+    told("update", umbrellas)
+    assert "packaged tables are used" in shell("tariff", "update", "--undo").out
+    assert reference.tariff().line("6601100000") is None
+    shell("tariff", "update", "--undo")
+    assert reference.tariff().line("6601100000") is not None
+
+
+def test_other_chapters_and_tables_stay(own, umbrellas, tmp_path):
+    told("update", umbrellas)
+    fees = csv_file(
+        tmp_path, "fee,rate,minimum,maximum,from,to,source", "MPF,0.3464%,34,660,2026-10-01,2027-09-30,FR 1"
+    )
+    assert told("update", fees, "--as", "fees")[1]["counts"] == {"added": 1, "removed": 0, "changed": 0}
+    cotton = csv_file(tmp_path, "hts,rate,from,source", "6109100012,0.013,2026-03-01,7 CFR 1205.510")
+    told("update", cotton, "--as", "cotton-fee")
+    tariff = reference.tariff()
+    assert tariff.has("6601100000")
+    assert tariff.has("4201003000")
+    assert call("MPF", [1_000_000, "2026-11-20"]).value == 660
+    assert call("MPF", [1_000_000, "2026-09-20"]).value == 651.5
+    stack = call("DUTY_STACK", ["6109100012", "VN", "2026-11-20"])
+    assert stack.value[-1][0] == "Cotton fee"
+    assert "own table read 2026-11-25" in stack.value[-1][-1]
+    assert not any("no table" in text for text in stack.warnings)
+
+
+def test_a_program_ends_and_a_new_one_begins(own, tmp_path):
+    """Rows of one heading and origin take the place of those there were; others stay."""
+    head = "program,heading,origin,mode,rate,from,to,confidence,source"
+    before = call("DUTY_RATE", ["6109100012", "VN", "2026-12-05"]).value
+    path = csv_file(
+        tmp_path,
+        head,
+        "Section 301 forced labor,9903.05.84,VN,add,0.125,2026-07-24,2026-11-30,high,91 FR 1",
+        "Section 301 new,9903.05.99,VN,add,20%,2026-12-01,,high,91 FR 2",
+    )
+    code, done = told("update", path, "--as", "programs", "--known-to", TODAY)
+    assert code == 0
+    assert done["added"] == [{"heading": "9903.05.99", "origin": "VN", "from": "2026-12-01"}]
+    assert [(c["column"], c["now"]) for c in done["changed"]] == [("to", "2026-11-30")]
+    assert call("DUTY_RATE", ["6109100012", "VN", "2026-12-05"]).value == pytest.approx(before + 0.075)
+    assert call("DUTY_RATE", ["6109100012", "VN", "2026-11-05"]).value == pytest.approx(before)
+    _, status = told("status")
+    assert status["facts"]["Programs read until"] == TODAY
+    assert status["facts"]["Last program begins"] == "2026-12-01"
+
+
+def test_a_damaged_table_never_breaks_the_tool(own, umbrellas):
+    told("update", umbrellas)
+    (own / "tariff.json").write_bytes((own / "tariff.json").read_bytes()[:-40])
+    tariff_store.take(now=True)
+    result = call("DUTY_RATE", ["6109100012", "IN", "2026-08-20"])
+    assert result.value > 0.165
+    assert any("packaged ones are" in text for text in result.warnings)
+    assert "packaged ones are" in " ".join(told("status")[1]["notes"])
+    assert "Nothing was changed" in shell("tariff", "update", umbrellas).err
+    shell("tariff", "update", "--undo")
+    assert reference.tariff().told == ()
+    assert told("update", umbrellas)[0] == 0
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(own, umbrellas, tmp_path):
+    (tmp_path / "own").write_text("a file stands here")
+    done = shell("tariff", "update", umbrellas)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+def test_own_tables_are_switched_off_by_one_word(umbrellas):
+    """As all other tests do: tests/conftest.py."""
+    assert "PRODOPS_TARIFF" in shell("tariff", "update", umbrellas).err
+    assert told("status")[1]["own"] == {}
+
+
+def test_status_says_what_is_old_and_whose_tables_are_used(own, umbrellas):
+    told("update", umbrellas)
+    _, status = told("status")
+    assert status["facts"]["Stale fee year"] == "fiscal year 2027 is not known"
+    assert status["facts"]["Own tables"] == "lines of 66, 2026-11-20, read 2026-11-25"
+    assert status["own"]["lines"]["rows"] == 6
+    assert any(row[:2] == ["own tariff lines", "66"] for row in status["table"])
+    assert "2026-11-20 edition, own table" in shell("tariff", "show", "6601.10.00.00").out
+    assert "January 2025 edition" in shell("tariff", "show", "6109100012").out
+
+
+def test_two_chapters_in_either_order_make_one_tariff(own, umbrellas, shared):
+    other = shared / "raw" / "hts" / "65.json"
+    if not other.is_file():
+        pytest.skip("the official exports are not among the published data sets")
+    made = []
+    for order in ((umbrellas, other), (other, umbrellas)):
+        for path in order:
+            assert told("update", path, "--edition", "2026-11-20")[0] == 0
+        made.append(lines_in_use(reference.tariff()))
+        for file in own.iterdir():
+            file.unlink()
+        tariff_store.take(now=True)
+    assert made[0] == made[1]
+    assert lines_in_use(packaged(), ["61"]) == {h: v for h, v in made[0].items() if h[:2] == "61"}
+
+
+def test_cells_of_excel_take_new_tables_up_and_forget_old_results(own, umbrellas, monkeypatch):
+    asked = ("6601100000", "IN", "2026-11-20")
+    assert cell_functions.answer("DUTY_RATE", asked).startswith("\x1e#N/A")
+    assert web_call("HTS_VALID", [["6601100000"]]).value is False
+    told("update", umbrellas)
+    monkeypatch.setattr(tariff_store, "_LOOK_AGAIN", 0.0)
+    assert cell_functions.answer("DUTY_RATE", asked) > 0.065
+    assert web_call("HTS_VALID", [["6601100000"]]).value is True
+
+
+def test_a_host_that_reads_no_files_keeps_the_packaged_tables(own, umbrellas):
+    told("update", umbrellas)
+    reference.use(None)
+    try:
+        assert reference.tariff() is packaged()
+        assert not reference.reads_own()
+    finally:
+        tariff_store.take(now=True)
+    assert reference.reads_own()
+
+
+def test_landed_cost_uses_them_and_the_settings_sheet_says_so(own, tmp_path):
+    cotton = csv_file(tmp_path, "hts,rate,from,source", "6109100012,0.013,2026-03-01,7 CFR 1205.510")
+    path = write_book(tmp_path / "buy.xlsx", [order_row("4500000001", 10)])
+
+    def run():
+        with open_book(path) as book:
+            outcome = landed_cost(book, {}, dt.date(2026, 3, 1))
+            book.save(str(path))
+        rows = {row[0].value: row for row in openpyxl.load_workbook(path)["Settings"].iter_rows()}
+        return outcome, rows["tariff.edition"][3].value
+
+    before, said = run()
+    assert any("cotton fee" in note for note in before.notes)
+    assert "packaged with ProdOps XL" in said
+    told("update", cotton, "--as", "cotton-fee")
+    after, said = run()
+    assert not any("without the cotton fee" in note for note in after.notes)
+    assert "own tables of cotton fee" in said
+
+
+def test_the_csv_form_of_an_export_is_taken_too(own, tmp_path):
+    path = tmp_path / "htsdata.csv"
+    path.write_bytes(as_csv(UMBRELLAS))
+    code, done = told("update", path)
+    assert code == 0
+    assert done["counts"]["added"] == 6
+    assert "has no footnotes" in done["notes"][0]
+    assert "6 new lines have none" in done["notes"][0]
