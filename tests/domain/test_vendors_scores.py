@@ -93,8 +93,8 @@ def test_early_is_as_bad_as_late_where_the_source_says_so():
         ({"vendors.preset": "hosue"}, "Is it house?"),
         ({"vendors.weight.on_time": -1}, "vendors.weight.on_time"),
         ({"vendors.band.a": 70}, "each under the one before"),
-        ({"vendors.in_full.tolerance": 5}, "vendors.in_full.tolerance is 5"),
-        ({"vendors.on_time.late_days": -2}, "days from 0 to 365"),
+        ({"vendors.in_full.tolerance": 5}, "takes a number from 0 to 1"),
+        ({"vendors.on_time.late_days": -2}, "takes a number from 0 to 365"),
         ({f"vendors.weight.{k.id}": 0 for k in KPIS}, "Every weight of the scorecard is 0"),
     ],
 )

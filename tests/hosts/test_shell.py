@@ -147,7 +147,9 @@ def test_lists():
     assert [c["name"] for c in commands] == [
         "validate-orders",
         "landed-cost",
+        "entries",
         "cogs",
+        "refunds",
         "score-vendors",
         "refresh-schedule",
         "explain",
@@ -158,7 +160,7 @@ def test_lists():
         "undo-collect",
         "repair-formulas",
     ]
-    assert len(told("list", "functions")[1]) == 25
+    assert len(told("list", "functions")[1]) == 26
     assert "LANDED_COST" in shell("list", "functions").stdout
     assert "[entry_date]" in shell("list", "functions").stdout.replace("\n", "")
     assert shell("list", "recipes").returncode == 2

@@ -46,12 +46,12 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
         weights,
         bands,
         {**RULES, **preset.rules},
-        _days("vendors.on_time.early_days", preset.early_days if early is None else early),
-        _days("vendors.on_time.late_days", settings["vendors.on_time.late_days"]) or 0.0,
-        _share("vendors.in_full.tolerance", settings["vendors.in_full.tolerance"]),
-        _share("vendors.on_time.open_share", settings["vendors.on_time.open_share"]),
+        preset.early_days if early is None else early,
+        settings["vendors.on_time.late_days"],
+        settings["vendors.in_full.tolerance"],
+        settings["vendors.on_time.open_share"],
         settings["vendors.since"],
-        _share("vendors.least_coverage", settings["vendors.least_coverage"]),
+        settings["vendors.least_coverage"],
         (*own, *changed),
     )
 
@@ -71,10 +71,6 @@ def _weights(preset: Preset, settings: Mapping[str, Any]) -> tuple[dict[str, flo
     out, own = {}, []
     for kpi in KPIS:
         given = settings[f"vendors.weight.{kpi.id}"]
-        if given is not None and given < 0:
-            raise ProdOpsError(
-                f"Setting vendors.weight.{kpi.id} is {given:g}; a weight is 0 or more. 0 leaves the KPI out."
-            )
         out[kpi.id] = float(preset.weights.get(kpi.id, 0.0) if given is None else given)
         if given is not None:
             own.append(f"{BY_ID[kpi.id].title} {given:g}")
@@ -97,15 +93,3 @@ def _bands(
         f"{grade.upper()} from {own:g}" for grade, own in zip("abcd", given, strict=True) if own is not None
     ]
     return (a, b, c, d), changed
-
-
-def _days(name: str, value: float | None) -> float | None:
-    if value is not None and not 0 <= value <= 365:
-        raise ProdOpsError(f"Setting {name} is {value:g}; it takes days from 0 to 365.")
-    return value
-
-
-def _share(name: str, value: float) -> float:
-    if not 0 <= value <= 1:
-        raise ProdOpsError(f"Setting {name} is {value:g}; it takes a share from 0 to 1, such as 0.05.")
-    return value

@@ -25,6 +25,7 @@ _BUTTON = re.compile(r"^@script\(.*\bbutton=['\"]\[([^\]]+)\]", re.MULTILINE)
 _REQUIRED = ("python-dotenv==1.0.1  # required", "pyodide-http  # required", "black  # required")
 # Built for the add-in's Python: their versions are its own.
 _BUILT_IN = ("numpy", "pandas", "pydantic")
+_OF_TEAMS = ("scipy",)  # which line of an entry answers which of ours
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def buttons_of(text: str) -> list[str]:
 
 def requirements(profile: Profile) -> str:
     """requirements.txt: what the add-in needs itself, what its Python brings, and pure packages from PyPI."""
-    more = [] if profile.checks_rows else [f"holidays=={metadata.version('holidays')}"]  # factory calendars
+    more = (
+        [] if profile.checks_rows else [*_OF_TEAMS, f"holidays=={metadata.version('holidays')}"]
+    )  # factory calendars
     return (
         "\n".join([f"xlwings=={metadata.version('xlwings')}  # required", *_REQUIRED, *_BUILT_IN, *more])
         + "\n"

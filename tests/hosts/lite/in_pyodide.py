@@ -21,7 +21,8 @@ def outcome(run):
 
 refused = outcome(lambda: main.prodops_duty_rate([["6109100012"]], [["VN"]], [[46143]]))
 import prodops_xl
-from prodops_xl.domain import entries, gtin
+from prodops_xl.domain import gtin
+from prodops_xl.domain.entries import numbers
 from prodops_xl.registry import COMMANDS, FUNCTIONS
 
 data = resources.files("prodops_xl").joinpath("reference", "data", "tariff_lines.csv")
@@ -37,7 +38,7 @@ json.dumps(
         "gtin": {
             code: gtin.is_valid(code) for code in ("4006381333931", "036000291452", "4006381333932", "12")
         },
-        "entry": {number: entries.is_valid(number) for number in ("B76-0324527-8", "AB4-1234567-8")},
+        "entry": {number: numbers.is_valid(number) for number in ("B76-0324527-8", "AB4-1234567-8")},
         "refused": refused,
         "thread": outcome(threading.Thread(target=print).start),
         "lzma": outcome(lambda: __import__("lzma").__name__),

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.comments import Comment
 
-from tests.conftest import HEADERS, SHIPPED, D, order_row, write_book
+from tests.conftest import ES_003, HEADERS, SHIPPED, D, order_row, write_book
 
 AS_OF = dt.date(2026, 9, 15)
 ORDERS = "Ann's buy (SS26)"  # an apostrophe, blanks and brackets: what people call sheets
@@ -34,6 +34,7 @@ _TABLES = {
         ["Vendor", "Audit scheme", "Audit grade", "Audit expiry", "Lead time (days)"],
         ["Saigon Knit", "WRAP", "Gold", D(2026, 6, 1), 90],
     ],
+    "ES-003": ES_003,
     SECRET: [["Employee", "Pay", "Remark"], [*SECRETS]],
 }  # fmt: skip
 FIRST = 5  # row of the first order line
