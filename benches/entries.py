@@ -16,11 +16,11 @@ import pandas as pd
 from benches.landed_cost import best
 from prodops_xl.demo.entry_season import AS_OF, EntrySeason, entry_season
 from prodops_xl.domain.cost_book import CostedBook, cost_book
-from prodops_xl.domain.entry_differences import compare_entries
-from prodops_xl.domain.entry_lines import filed
-from prodops_xl.domain.entry_matching import match
+from prodops_xl.domain.entries.differences import compare_entries
+from prodops_xl.domain.entries.lines import filed
+from prodops_xl.domain.entries.matching import match
 from prodops_xl.domain.lots import Book
-from prodops_xl.domain.refunds import refund_lines, ties
+from prodops_xl.domain.refunds.lines import refund_lines, ties
 from prodops_xl.exchange.customs import read_es003
 from prodops_xl.reference import tariff
 from prodops_xl.reference.corrections import correction_windows

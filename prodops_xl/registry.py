@@ -489,6 +489,7 @@ COMMANDS: tuple[Command, ...] = (
             "Shipments",
             "ShipmentLines",
             "Entries",
+            "EntryLines",
             "Charges",
         ),
     ),

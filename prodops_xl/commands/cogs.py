@@ -96,7 +96,7 @@ def figures(workbook: Workbook, costed: CostedBook, settings: Mapping[str, Any],
     """From the workbook's tables to every figure of the command."""
     column = "Units accepted" if settings["cogs.stock_units"] == "accepted" else "Units received"
     received = receive(costed, workbook.frame("Receipts"), column, as_of)
-    refunds = refunds_of(costed, workbook.frame("Refunds"), received)
+    refunds = refunds_of(costed, workbook.frame("Refunds"), received, as_of, settings["refunds.receivable"])
     if len(refunds.late):
         late = pd.concat([received.late, refunds.late], ignore_index=True)
         received = Received(**{**vars(received), "late": late})
@@ -191,6 +191,7 @@ def _said(outcome: Outcome, made: Figures, settings: Mapping[str, Any]) -> None:
         "corrections": round(corrections / 100, 2),
         "variance_in_stock": round(variance_kept(made) / 100, 2),
         "refund_receivable": round(receivable / 100, 2),
+        "refunds": {word: round(cents / 100, 2) for word, cents in made.refunds.parts.items()},
         "in_transit": round(made.received.in_transit_cents / 100, 2),
         "forecast": round(int(made.open_orders["cents"].sum()) / 100, 2),
     }
@@ -201,5 +202,6 @@ def _said(outcome: Outcome, made: Figures, settings: Mapping[str, Any]) -> None:
         ("Corrections booked", f"{outcome.counts['corrections']:,.2f}"),
         ("Opening + purchases - COGS less closing", f"{outcome.counts['difference']:,.2f}"),
         ("Refund receivable", f"{outcome.counts['refund_receivable']:,.2f}"),
+        *((f"Refunds {word}", f"{amount:,.2f}") for word, amount in outcome.counts["refunds"].items() if amount),
         ("Forecast of open orders", f"{outcome.counts['forecast']:,.2f}"),
     ]  # fmt: skip

@@ -25,14 +25,21 @@ from prodops_xl.commands.landed_cost import NEEDED
 from prodops_xl.commands.orders import replace_key
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.domain.cost_book import cost_book, require_dollars
-from prodops_xl.domain.entries import bare
-from prodops_xl.domain.entry_differences import Comparison, compare_entries, counts_by, open_money
-from prodops_xl.domain.entry_lines import Filed, filed
-from prodops_xl.domain.entry_matching import TWICE, match
-from prodops_xl.domain.entry_sentences import ENTRY_RULES, hyphened
-from prodops_xl.domain.entry_sides import of_others
+from prodops_xl.domain.entries.differences import (
+    Comparison,
+    compare_entries,
+    counts_by,
+    open_money,
+    struck_money,
+)
+from prodops_xl.domain.entries.lines import Filed, filed
+from prodops_xl.domain.entries.matching import TWICE, match
+from prodops_xl.domain.entries.numbers import bare
+from prodops_xl.domain.entries.rules import ENTRY_RULES
+from prodops_xl.domain.entries.sentences import hyphened
+from prodops_xl.domain.entries.sides import of_others
 from prodops_xl.errors import ProdOpsError
-from prodops_xl.reference.corrections import correction_windows
+from prodops_xl.reference.corrections import correction_windows, struck_down
 from prodops_xl.registry import command
 from prodops_xl.tables.findings import Finding, Severity
 from prodops_xl.workbook.results import write_result
@@ -75,6 +82,7 @@ def entries(
         told, matches, costed, tariff, correction_windows(), as_of,
         accepted=accepted_entries(workbook.frame("Refunds")), left_out=others,
         value_tolerance=given["entries.value_tolerance"], formal=given["landed.formal_entry"],
+        struck_down=struck_down(),
     )  # fmt: skip
     twice = (matches.lines["how"] == TWICE).to_numpy(bool)
     alone = matches.unmatched[~others[matches.unmatched] & ~twice[matches.unmatched]]
@@ -151,12 +159,15 @@ def _unmatched(told: Filed, alone: npt.NDArray[np.int64]) -> list[Finding]:
 
 def _said(outcome: Outcome, made: Comparison, told: Filed, unmatched: int) -> None:
     back, owed = open_money(made.differences)
+    beside = struck_money(made.differences)
     outcome.counts |= {
         "entries": int(told.lines["entry"].nunique()),
         "compared": made.lines,
         "differences": len(made.differences),
         "may_come_back": back,
         "owed": owed,
+        "struck_down_paid": beside[0],
+        "struck_down_not_owed": beside[1],
         "by_remedy": counts_by(made.differences, "Remedy"),
         "by_what": counts_by(made.differences, "What"),
         "unmatched": unmatched,

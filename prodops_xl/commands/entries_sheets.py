@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.commands.issue_sheet import since_last
-from prodops_xl.domain.correction_windows import AFTER, DISCLOSURE, IMPORTATION, NONE, PROTEST, PSC
-from prodops_xl.domain.entry_differences import COLUMNS, Comparison, open_money
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_sentences import dotted, hyphened
+from prodops_xl.domain.entries.correction_windows import AFTER, DISCLOSURE, IMPORTATION, NONE, PROTEST, PSC
+from prodops_xl.domain.entries.differences import COLUMNS, Comparison, open_money, struck_money
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.sentences import dotted, hyphened
 from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet
@@ -32,6 +32,8 @@ def differences_sheet(workbook: Workbook, made: Comparison, told: Filed, as_of: 
     table["Entry"] = [hyphened(str(entry)) for entry in table["Entry"]]
     for name in ("Filed", "Ours"):
         table[name] = pd.Series([_shown(value) for value in table[name]], dtype=object)
+    struck = table["Struck down"].astype("float64")
+    table["Struck down"] = struck.where(struck != 0).astype(object).where(struck != 0, None)
     back, owed = open_money(rows)
     now = {"as_of": as_of.isoformat(), "differences": len(rows), "may come back": back, "owed": owed}
     head: list[list[Any]] = [
@@ -47,6 +49,7 @@ def differences_sheet(workbook: Workbook, made: Comparison, told: Filed, as_of: 
         [
             "Money: what was filed less what would have been with ours, duty and fees; positive was paid too much, negative too little. One cause is told once."
         ],
+        [_struck(rows)],
         [
             "Not told: a dollar of value per line (setting entries.value_tolerance), a cent of duty per heading, one reported unit of quantity."
         ],
@@ -59,18 +62,27 @@ def differences_sheet(workbook: Workbook, made: Comparison, told: Filed, as_of: 
         table,
         head,
         formats={
-            "Line": "0", "PO line": "0", "Filed": "#,##0.##", "Ours": "#,##0.##", "Money": MONEY, "Last day": DAY, "Days left": "#,##0",
+            "Line": "0", "PO line": "0", "Filed": "#,##0.##", "Ours": "#,##0.##", "Money": MONEY, "Struck down": MONEY, "Last day": DAY, "Days left": "#,##0",
             "Confidence": "0%",
         },
         widths={
-            "Entry": 16, "Line": 6, "PO": 18, "PO line": 8, "What": 20, "Filed": 16, "Ours": 16, "Money": 13, "Remedy": 24, "Last day": 12,
+            "Entry": 16, "Line": 6, "PO": 18, "PO line": 8, "What": 20, "Filed": 16, "Ours": 16, "Money": 13, "Struck down": 13, "Remedy": 24, "Last day": 12,
             "Days left": 10, "Confidence": 11, "Sentence": 120,
         },
-        room=max(4 - len(made.notes), 0),
+        room=max(3 - len(made.notes), 0),
         chart=_chart(rows),
         colors={"Days left": _urgency(left), "Money": _sign(rows)},
         printed=list(COLUMNS).index("Confidence"),
     )  # fmt: skip
+
+
+def _struck(rows: pd.DataFrame) -> str:
+    """What stands beside Money, since no correction is for it."""
+    paid, lacking = struck_money(rows)
+    told = "Struck down: duty that a refund program gives back. It is left out of Money"
+    if not paid and not lacking:
+        return f"{told}: what was paid of it comes back with the refund claim (sheet Refunds), what was not is not owed."
+    return f"{told}: {paid:,.2f} USD comes back with the refund claim (sheet Refunds), {lacking:,.2f} USD was not paid and is not owed."
 
 
 def _shown(value: Any) -> Any:
@@ -151,9 +163,15 @@ def unmatched_sheet(table: pd.DataFrame, told: Filed, as_of: date) -> ResultShee
                 )
                 + f" {CONFIRM}"
             ],
-            [
-                "Enter the entry number on Entries or ShipmentLines, or the bill of lading on Shipments, and run again; goods that are not yours are a question for the broker."
-            ],
+            *(
+                [
+                    [
+                        "Enter the entry number on Entries or ShipmentLines, or the bill of lading on Shipments, and run again; goods that are not yours are a question for the broker."
+                    ]
+                ]
+                if len(table)
+                else []
+            ),
         ],
         formats={"Line": "0", "Entry date": DAY, "Entered value": MONEY, "Duty": MONEY},
         widths={

@@ -9,9 +9,9 @@ from typing import Any
 import xlwings as xw
 
 from prodops_xl.domain.cost_book import CostedBook, cost_book
-from prodops_xl.domain.entry_lines import filed
-from prodops_xl.domain.entry_matching import match
-from prodops_xl.domain.filed_costs import with_filed
+from prodops_xl.domain.entries.filed_costs import with_filed
+from prodops_xl.domain.entries.lines import filed
+from prodops_xl.domain.entries.matching import match
 from prodops_xl.domain.lots import Book
 from prodops_xl.domain.own_rates import with_own_rates
 from prodops_xl.domain.tariff import Tariff

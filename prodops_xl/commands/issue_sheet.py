@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -26,9 +27,16 @@ def write_issues(
     rules: Mapping[str, tuple[str, str]],
     settings: Mapping[str, Any],
     as_of: date,
+    *,
+    cells: Mapping[str, Callable[[int | None, str | None], str]] = MappingProxyType({}),
 ) -> int:
-    """Write the Issues sheet with this command's findings and the remembered ones of others; return cells."""
-    addresses = [_address(workbook, f) for f in findings]
+    """Write the Issues sheet with this command's findings and the remembered ones of others; return cells.
+
+    `cells`: how the cells of a table are named (row, column) that was written since it was read.
+    """
+    addresses = [
+        cells[f.table](f.row, f.column) if f.table in cells else _address(workbook, f) for f in findings
+    ]
     rows = issue_rows(findings, rules, workbook.frame("Orders"), addresses, command)
     kept = {name: told for name, told in workbook.memory.get(_ISSUES).items() if are_issue_rows(told)}
     kept[command] = rows

@@ -19,7 +19,7 @@ from prodops_xl.commands.scenario import answers, asked_scenarios, write_answers
 from prodops_xl.commands.tariff_statement import tariff_statement
 from prodops_xl.domain.cost_book import CostedBook, require_dollars
 from prodops_xl.domain.cost_tables import duty_table, entry_check, landed_lines, order_columns
-from prodops_xl.domain.entries import bare
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.issues import COSTING_RULES, bar
 from prodops_xl.domain.reconciliation import reconcile
 from prodops_xl.domain.style_costs import style_costs
@@ -70,6 +70,7 @@ def landed_cost(
     progress("Reading the workbook", 0.0)
     workbook, given = read_inputs(book, settings, options, TABLES, NEEDED, results=RESULT_SHEETS)
     progress("Computing landed cost", 0.35)
+    stated = tariff_statement(as_of)
     tariff, own = tariff_of(workbook)
     asked = asked_scenarios(workbook, given)
     costed = costed_of(workbook, tariff, given, as_of)
@@ -78,7 +79,7 @@ def landed_cost(
     if asked.alone:
         outcome = Outcome("landed-cost", rows=len(costed.orders))
         write_answers(workbook, costed, repriced, asked, given, as_of, outcome)
-        close(workbook, book, outcome, tariff_statement(as_of))
+        close(workbook, book, outcome, stated)
         return outcome
     columns = order_columns(costed, given["landed.rounding"])
     lines = landed_lines(costed)
@@ -103,7 +104,7 @@ def landed_cost(
         outcome.written[sheet.name] = write_result(workbook, sheet)
     outcome.written["Issues"] = write_issues(workbook, "landed-cost", findings, COSTING_RULES, given, as_of)
     write_answers(workbook, costed, repriced, asked, given, as_of, outcome)
-    close(workbook, book, outcome, tariff_statement(as_of))
+    close(workbook, book, outcome, stated)
     _figures(outcome, columns, lines, check, ties)
     progress("Done", 1.0)
     return outcome

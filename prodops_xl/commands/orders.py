@@ -11,12 +11,11 @@ import pandas as pd
 import xlwings as xw
 
 from prodops_xl.commands.closing import close
-from prodops_xl.commands.inputs import as_book, cell_findings, read_inputs, tariff_of
+from prodops_xl.commands.inputs import cell_findings, costed_of, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.commands.tariff_statement import tariff_statement
 from prodops_xl.domain.calendars import own_closures, with_closures
-from prodops_xl.domain.cost_book import cost_book
 from prodops_xl.domain.cost_tables import order_columns
 from prodops_xl.domain.orders import RULES, validate
 from prodops_xl.reference.calendars import factory_calendar
@@ -46,6 +45,7 @@ def validate_orders(
     workbook, given = read_inputs(book, settings, options, tables, {"Orders": NEEDED}, results=RESULT_SHEETS)
     orders = workbook.tables["Orders"]
     progress("Checking the orders", 0.4)
+    stated = tariff_statement(as_of)
     findings = _check(workbook, given, as_of)
     outcome = Outcome("validate-orders", rows=len(orders.frame))
     outcome.count(findings)
@@ -56,7 +56,7 @@ def validate_orders(
     outcome.written["Orders"] = status.size
     rules = {r.id: (r.title, r.owner) for r in RULES}
     outcome.written["Issues"] = write_issues(workbook, "validate-orders", findings, rules, given, as_of)
-    close(workbook, book, outcome, tariff_statement(as_of))
+    close(workbook, book, outcome, stated)
     outcome.notes += _unread(workbook)
     outcome.summary = _summary(orders.frame, findings, outcome)
     progress("Done", 1.0)
@@ -67,8 +67,8 @@ def _check(workbook: Workbook, settings: dict[str, Any], as_of: date) -> list[Fi
     data = workbook.tables["Orders"]
     orders = data.frame
     tariff, _ = tariff_of(workbook)
-    # The initial markup is on landed cost: as billed where goods have shipped, as planned where not.
-    costed = cost_book(as_book(workbook), tariff, settings, as_of)
+    # The initial markup is on landed cost: as billed and filed where goods have shipped, as planned where not.
+    costed = costed_of(workbook, tariff, settings, as_of)
     landed = order_columns(costed, "line")["Landed cost"]
     findings = validate(
         data.checked,

@@ -11,23 +11,25 @@ import pandas as pd
 import xlwings as xw
 
 from prodops_xl.commands.closing import close
-from prodops_xl.commands.inputs import as_book, cell_findings, read_inputs, tariff_of
+from prodops_xl.commands.inputs import as_book, read_inputs, tariff_of
 from prodops_xl.commands.issue_sheet import write_issues
 from prodops_xl.commands.landed_cost import NEEDED
-from prodops_xl.commands.orders import replace_key
 from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.commands.refunds_earlier import earlier_rows, reach, take_over
-from prodops_xl.commands.refunds_sheets import Told, deadline_sheet, refund_sheet
+from prodops_xl.commands.refunds_heads import Told
+from prodops_xl.commands.refunds_issues import addresses, issues_of
+from prodops_xl.commands.refunds_sheets import deadline_sheet, refund_sheet
 from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
-from prodops_xl.domain.entries import bare
-from prodops_xl.domain.entry_lines import Filed, filed
-from prodops_xl.domain.entry_matching import match
-from prodops_xl.domain.refund_answers import apply_answers, explain_refusals
-from prodops_xl.domain.refund_claims import bad_numbers, claimable, totals_by_channel, unclaimed
-from prodops_xl.domain.refund_deadlines import calendar, lapsing
-from prodops_xl.domain.refund_keeping import with_earlier
-from prodops_xl.domain.refund_rows import in_order, refund_rows, with_interest
-from prodops_xl.domain.refunds import REFUND_RULES, Refundable, refund_lines, ties
+from prodops_xl.domain.entries.lines import Filed, filed
+from prodops_xl.domain.entries.matching import match
+from prodops_xl.domain.entries.numbers import bare
+from prodops_xl.domain.refunds.answers import apply_answers, explain_refusals
+from prodops_xl.domain.refunds.claims import bad_numbers, claimable, totals_by_channel
+from prodops_xl.domain.refunds.deadlines import calendar
+from prodops_xl.domain.refunds.findings import REFUND_RULES
+from prodops_xl.domain.refunds.keeping import with_earlier
+from prodops_xl.domain.refunds.lines import Refundable, refund_lines, ties
+from prodops_xl.domain.refunds.rows import as_claimed, in_order, refund_rows, shut_out, to_act, with_interest
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.reference.refunds import refund_programs, rejections
 from prodops_xl.registry import command
@@ -45,7 +47,7 @@ NO_EXPORT = (
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """Everything that sheets and files show. `rows`: see domain/refund_rows.py, in the order of the sheet."""
+    """Everything that sheets and files show. `rows`: see domain/refunds/rows.py, in the order of the sheet."""
 
     filed: Filed
     made: Refundable
@@ -90,24 +92,27 @@ def refunds(
     figures = figures_of(workbook, costed, given, options, as_of)
     outcome = Outcome("refunds", rows=len(figures.rows))
     outcome.notes += [NO_EXPORT] if not workbook.has("EntryLines") else []
+    outcome.notes += options["answers"].notes if "answers" in options else ()
     progress("Making the claim files", 0.6)
     rows, written = figures.rows, None
     if "claim_files" in options:
         written = options["claim_files"](workbook, figures, given, as_of)
         rows = written.rows
+    rows = as_claimed(rows, figures.made.cases, refund_programs(), as_of)
     rows = in_order(with_interest(rows, given["refunds.interest_rate"], as_of))
     progress("Writing the figures", 0.75)
     told = Told(rows, figures.ties, figures.computed_cents, given, as_of)
     reach(workbook)
+    cells = {"Refunds": addresses(workbook)}
     weeks = calendar(rows)
     for sheet in (refund_sheet(workbook, told), deadline_sheet(workbook, told, weeks)):
         outcome.written[sheet.name] = write_result(workbook, sheet)
     take_over(workbook)
-    findings = [
-        replace_key(f) for f in [*cell_findings(workbook, ("EntryLines", "Refunds")), *figures.findings]
-    ]
+    findings = issues_of(workbook, figures.findings, rows, figures.filed.lines)
     outcome.count(findings)
-    outcome.written["Issues"] = write_issues(workbook, "refunds", findings, REFUND_RULES, given, as_of)
+    outcome.written["Issues"] = write_issues(
+        workbook, "refunds", findings, REFUND_RULES, given, as_of, cells=cells
+    )
     close(workbook, book, outcome)
     _say(outcome, rows, figures, written)
     progress("Done", 1.0)
@@ -139,12 +144,12 @@ def figures_of(
     present = present_columns(workbook)
     made = refund_lines(
         lines, match(lines, costed), programs, costed,
-        importers=str(settings["entries.our_importers"] or "").split(","),
+        importers=(str(settings["entries.our_importers"] or ""),),
         liquidation_known=bool({"Liquidation status", "Liquidation date"} & present), as_of=as_of,
     )  # fmt: skip
     exported = frozenset(lines.lines["entry"].astype(str))
     rows, findings = with_earlier(
-        refund_rows(made, costed, programs), earlier_rows(workbook), programs, exported
+        refund_rows(made, costed, programs), earlier_rows(workbook), programs, exported, as_of
     )
     findings = made.findings + findings
     moved: dict[str, int] = {}
@@ -152,7 +157,7 @@ def figures_of(
         rows, strangers, moved = apply_answers(rows, options["answers"], programs)
         findings += strangers
     rows, refused = explain_refusals(rows, rejections())
-    findings += refused + bad_numbers(claimable(rows)) + lapsing(rows)
+    findings += refused + bad_numbers(claimable(rows))
     return Figures(
         lines, made, rows, ties(lines, made, programs), _computed(costed, exported), findings, moved
     )
@@ -178,7 +183,8 @@ def _say(outcome: Outcome, rows: pd.DataFrame, figures: Figures, written: Writte
     total = int(ours["cents"].sum())
     outcome.counts |= {
         "refundable": total / 100,
-        "to_ask_for": int(rows.loc[unclaimed(rows), "cents"].sum()) / 100,
+        "to_ask_for": int(rows.loc[to_act(rows), "cents"].sum()) / 100,
+        "no_channel": int(shut_out(rows)["cents"].sum()) / 100,
         "by_status": by_status,
         "not_ours": int(rows.loc[~rows["ours"], "cents"].sum()) / 100,
         "no_po": int(figures.ties["No PO"].sum()) / 100,
@@ -195,6 +201,7 @@ def _say(outcome: Outcome, rows: pd.DataFrame, figures: Figures, written: Writte
     }
     outcome.summary = [
         ("Refundable, ours", f"{total / 100:,.2f}"),
+        ("Still to ask for", f"{outcome.counts['to_ask_for']:,.2f}"),
         *((f"of which {status}", f"{amount:,.2f}") for status, amount in by_status.items()),
         *((f"Channel: {c['channel']}", f"{c['amount']:,.2f} on {c['entries']:,} entries") for c in outcome.counts["channels"]),
         ("Not ours, shown apart", f"{outcome.counts['not_ours']:,.2f}"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from prodops_xl.domain.refund_rows import SAID
+from prodops_xl.domain.refunds.rows import SAID
 from prodops_xl.tables.schema import TABLES
 from prodops_xl.workbook.read import COLUMNS, MAPPING, Workbook
 from prodops_xl.workbook.results import RESULTS

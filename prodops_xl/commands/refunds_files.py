@@ -10,16 +10,20 @@ import numpy as np
 import pandas as pd
 
 from prodops_xl.commands.refunds import Figures, Written, present_columns
-from prodops_xl.domain.refund_claims import Batch, batches, claimable, mark_claimed
-from prodops_xl.domain.refund_preflight import Check, preflight
-from prodops_xl.domain.refund_rows import YES, dotted, printed
-from prodops_xl.domain.refund_status import REFUSED, TO_CLAIM
+from prodops_xl.domain.refunds.claims import Batch, batches, claimable, mark_claimed
+from prodops_xl.domain.refunds.preflight import FAILED, Check, preflight
+from prodops_xl.domain.refunds.rows import YES, dotted, printed
+from prodops_xl.domain.refunds.status import REFUSED, TO_CLAIM
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.refund_files import ClaimFiles, claim_text
 from prodops_xl.exchange.refund_papers import PaperSheet, paper
 from prodops_xl.workbook.read import Workbook
 
 _PROTEST = "protest"
+_WIDE = (
+    ("Entry", 16), ("HTS", 15), ("Heading", 13), ("Headings", 34), ("State", 24), ("Importer", 17), ("PO", 14), ("Vendor", 32), ("Terms", 8),
+    ("Program", 22), ("Matched by", 24), ("Status", 11), ("To be given back", 18), ("Amount", 16),
+)  # fmt: skip
 _OF_ORDER = {"PO": "PO", "Line": "Line", "Style": "Style", "Vendor": "Vendor", "Terms": "Incoterm"}
 
 
@@ -42,25 +46,30 @@ def claim_files(
     papers = {f"{b.name} working paper.xlsx": _paper(b, rows, lines, checks[b.name], as_of) for b in made}
     protest = _protests(rows, entries, as_of)
     papers |= {f"Protest list {as_of.isoformat()}.xlsx": protest} if protest else {}
+    day = _day(settings.get("claimed"), as_of)
     told = hold(ClaimFiles({f"{name}.csv": text.encode("ascii") for name, text in texts.items()}, papers))
-    day = _day(settings.get("claimed"))
     marked = mark_claimed(rows, made, day) if day is not None else rows
     return Written(
         marked,
         _counts(made, entries, checks, told),
         _summary(made, entries, checks),
-        _notes(made, day, entries),
+        _notes(made, day, entries, checks),
     )
 
 
-def _day(text: Any) -> date | None:
-    """The day of `--set claimed=`; ProdOpsError where it is none."""
+def _day(text: Any, as_of: date) -> date | None:
+    """The day of `--set claimed=`; ProdOpsError where it is none, or is still to come."""
     if text in (None, ""):
         return None
     try:
-        return date.fromisoformat(str(text)[:10])
+        day = date.fromisoformat(str(text).strip())
     except ValueError:
         raise ProdOpsError(f"--set claimed={text} is not a date; write it as 2026-11-25.") from None
+    if day > as_of:
+        raise ProdOpsError(
+            f"--set claimed={text} is after {as_of.isoformat()}: what is not uploaded yet is not claimed."
+        )
+    return day
 
 
 def justified(workbook: Workbook, figures: Figures) -> pd.DataFrame:
@@ -107,12 +116,12 @@ def _paper(batch: Batch, rows: pd.DataFrame, lines: pd.DataFrame, checks: list[C
     sheets = (
         PaperSheet(
             "Entries", ("One row per entry of the file, in its order.",), _entries(batch, mine), ("To be given back",),
-            ("Entry date", "Liquidation date", "Last day"), (("Entry", 16), ("Headings", 34), ("State", 16), ("Importer", 16), ("To be given back", 18)),
+            ("Entry date", "Liquidation date", "Last day"), _WIDE,
         ),
         PaperSheet(
             "Entry lines", ("One row per tariff number that is given back and order line behind it; split by entered value, to the cent.",),
             behind, ("To be given back",), (),
-            (("Entry", 16), ("HTS", 15), ("PO", 14), ("Vendor", 24), ("Matched by", 20), ("To be given back", 18)),
+            _WIDE,
         ),
     )  # fmt: skip
     return paper(f"Working paper: {batch.name}", says, sheets, checks, as_of)
@@ -155,8 +164,8 @@ def _protests(rows: pd.DataFrame, entries: pd.DataFrame, as_of: date) -> bytes |
     ]  # fmt: skip
     days = ("Last day", "Liquidation date", "Entry date")
     sheets = (
-        PaperSheet("Protests", ("Sorted by last day.",), table, ("To be given back",), days, (("Entry", 16), ("PO", 14), ("Vendor", 24), ("Headings", 30), ("To be given back", 18))),
-        PaperSheet("In no claim file", ("Every entry with duty to give back that is in no claim file, and why.",), left, ("Amount",), ("Last day",), (("Entry", 16), ("Why", 60), ("Program", 22), ("Amount", 16))),
+        PaperSheet("Protests", ("Sorted by last day.",), table, ("To be given back",), days, _WIDE),
+        PaperSheet("In no claim file", ("Every entry with duty to give back that is in no claim file, and why.",), left, ("Amount",), ("Last day",), (*_WIDE, ("Why", 60))),
     )  # fmt: skip
     return paper("Protest list", says, sheets, (), as_of)
 
@@ -201,7 +210,15 @@ def _summary(
     ]
 
 
-def _notes(made: list[Batch], day: date | None, entries: pd.DataFrame) -> list[str]:
+def _notes(
+    made: list[Batch], day: date | None, entries: pd.DataFrame, checks: Mapping[str, list[Check]]
+) -> list[str]:
+    failed = [f"{name}.csv: {c.check}" for name, of in checks.items() for c in of if c.result == FAILED]
+    told = _claim_notes(made, day, entries)
+    return [*told, *([f"Do not upload before it is mended: {'; '.join(failed)}."] if failed else [])]
+
+
+def _claim_notes(made: list[Batch], day: date | None, entries: pd.DataFrame) -> list[str]:
     if not made:
         return ["No claim file was written: no entry is ours, to claim and inside its window."]
     count = int(entries["goes"].sum())

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from prodops_xl.commands.issue_sheet import since_last
 from prodops_xl.commands.refunds_earlier import GONE
-from prodops_xl.domain.refund_claims import totals_by_channel, unclaimed
-from prodops_xl.domain.refund_deadlines import SOON, by_month
-from prodops_xl.domain.refund_rows import NO, NO_PO, SHEET
-from prodops_xl.domain.refund_status import ACCEPTED, CLAIMED, PAID, REFUSED, TO_CLAIM
+from prodops_xl.commands.refunds_heads import BROKER, Told, no_channel, refund_head
+from prodops_xl.domain.refunds.claims import totals_by_channel
+from prodops_xl.domain.refunds.deadlines import SOON, by_month
+from prodops_xl.domain.refunds.rows import SHEET, shut_out, to_act
+from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED, TO_CLAIM
 from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet
 
-BROKER = "Confirm with your customs broker. What is given back, to whom and until when is law that moves; these figures are no legal advice."
 _MONEY, _DAY = "#,##0.00", "yyyy-mm-dd"
 _COLORS = {REFUSED: "error", CLAIMED: "remark", ACCEPTED: "remark", PAID: "good", GONE: "warning"}
 _STATUSES = (TO_CLAIM, CLAIMED, ACCEPTED, REFUSED, PAID)
 _MONTHS = 14
-
-
-@dataclass(frozen=True, eq=False)
-class Told:
-    """What the sheets tell. `rows`: in the order of the sheet; `computed_cents`: IEEPA duty as landed-cost computes it."""
-
-    rows: pd.DataFrame
-    ties: pd.DataFrame
-    computed_cents: int
-    settings: Mapping[str, Any]
-    as_of: date
-
-    @property
-    def ours(self) -> pd.DataFrame:
-        """Our rows of the export."""
-        return self.rows[self.rows["ours"] & (self.rows["In export"] != NO)]
 
 
 def refund_sheet(workbook: Workbook, told: Told) -> ResultSheet:
@@ -50,7 +29,7 @@ def refund_sheet(workbook: Workbook, told: Told) -> ResultSheet:
     if not told.settings["refunds.interest_rate"]:
         frame = frame.assign(**{"Interest estimate": None})
     return ResultSheet(
-        "Refunds", ("Entry", "PO", "Line", "Program"), frame, _head(workbook, told),
+        "Refunds", ("Entry", "PO", "Line", "Program"), frame, refund_head(workbook, told),
         formats={
             "Days left": "0", "Last day": _DAY, "Amount": _MONEY, "Claimed on": _DAY, "Paid on": _DAY, "Paid amount": _MONEY,
             "Line": "0", "Entry date": _DAY, "Liquidation date": _DAY, "Units": "#,##0", "Interest estimate": _MONEY,
@@ -68,92 +47,8 @@ def refund_sheet(workbook: Workbook, told: Told) -> ResultSheet:
 
 def _urgency(rows: pd.DataFrame) -> list[str]:
     """Days left that are few, of what is still to be asked for."""
-    left, waits = rows["Days left"].to_numpy("float64"), unclaimed(rows)
+    left, waits = rows["Days left"].to_numpy("float64"), to_act(rows)
     return np.select([waits & (left <= SOON), waits & (left <= 3 * SOON)], ["error", "warning"], "").tolist()
-
-
-def _head(workbook: Workbook, told: Told) -> list[list[Any]]:
-    ours, rows = told.ours, told.rows
-    cents = int(ours["cents"].sum())
-    waiting = rows[unclaimed(rows)]
-    now = {
-        "as_of": told.as_of.isoformat(),
-        "entries": int(ours["entry"].nunique()),
-        "refundable": cents / 100,
-        "still to claim": int(waiting["cents"].sum()) / 100,
-        "paid": _of(ours, PAID) / 100,
-    }
-    lines = [
-        f"Refunds, as of {told.as_of.isoformat()}",
-        (f"{now['entries']:,} entries, {_order_lines(ours):,} order lines, {ours['Units'].sum():,.0f} units: {cents / 100:,.2f} USD of duty "
-        f"is given back. {', '.join(f'{_of(ours, s) / 100:,.2f} {s}' for s in _STATUSES if _of(ours, s)) or 'none'}."),
-        since_last(workbook, "refund totals", now, ("entries", "refundable", "still to claim", "paid")),
-        BROKER,
-        _lapses(waiting),
-        _tied(told),
-        _apart(told),
-        _books(told),
-    ]  # fmt: skip
-    return [[line] for line in lines if line]
-
-
-def _of(rows: pd.DataFrame, status: str) -> int:
-    return int(rows.loc[rows["Status"] == status, "cents"].sum())
-
-
-def _order_lines(rows: pd.DataFrame) -> int:
-    return len(rows.loc[rows["PO"] != NO_PO, ["PO", "Line"]].drop_duplicates())
-
-
-def _lapses(waiting: pd.DataFrame) -> str:
-    dated = waiting[waiting["Last day"].notna()]
-    if not len(dated):
-        return "Nothing that is still to be claimed has a certain last day."
-    near = dated[dated["Days left"] <= SOON]
-    return (
-        f"The next last day is {dated['Last day'].min():%Y-%m-%d}. Within {SOON} days {near['cents'].sum() / 100:,.2f} USD on "
-        f"{near['entry'].nunique():,} entries lapse. Days are calendar days: where one falls on a weekend, act the working day before."
-    )
-
-
-def _tied(told: Told) -> str:
-    sums = told.ties[["Entry lines", "Duty lines", "Refunds by PO", "No PO"]].sum()
-    entry, duty, by_po, nobody = (int(sums[name]) for name in sums.index)
-    words = "they tie to the cent" if entry == duty == by_po else "they do NOT tie"
-    return (
-        f"Entry lines {entry / 100:,.2f}, duty lines {duty / 100:,.2f}, refunds by PO {by_po / 100:,.2f}: {words}. Of ours "
-        f"{nobody / 100:,.2f} stands under {NO_PO}. landed-cost computes {told.computed_cents / 100:,.2f} of IEEPA duty for these entries."
-    )
-
-
-def _apart(told: Told) -> str:
-    rows = told.rows
-    vendor = rows[~rows["ours"]]
-    kept = rows[rows["ours"] & (rows["In export"] == NO)]
-    out = []
-    if len(vendor):
-        out.append(
-            f"Not ours, at the foot and in no total: {vendor['cents'].sum() / 100:,.2f} on {vendor['entry'].nunique():,} entries "
-            "(bought DDP, or another importer number)."
-        )
-    if len(kept):
-        out.append(
-            f"Kept from earlier, no longer in the export and in no total: {len(kept):,} rows, {kept['cents'].sum() / 100:,.2f}."
-        )
-    return " ".join(out)
-
-
-def _books(told: Told) -> str:
-    rate = told.settings["refunds.interest_rate"]
-    interest = (
-        f" Interest is an estimate: simple, {rate:.2%} a year, from the entry date to the day paid or the as-of date; it is in no total."
-        if rate
-        else ""
-    )
-    return (
-        "Status, Claimed on, Paid on, Paid amount and Reason are yours to fill in; they stay. In the books a refund is a receivable until "
-        f"Paid on; then cogs splits it between stock on hand and COGS of the open month.{interest}"
-    )
 
 
 def _channels(told: Told) -> Chart | None:
@@ -186,15 +81,17 @@ def deadline_sheet(workbook: Workbook, told: Told, weeks: pd.DataFrame) -> Resul
         "weeks": int(dated["Week of"].nunique()),
         "with a last day": int(dated["Amount"].sum()) / 100,
     }
+    shut = shut_out(told.rows)
     head = [
         [f"Refund deadlines, as of {told.as_of.isoformat()}"],
         [
-            (f"{weeks['Entries'].sum():,} entries, {weeks['Amount'].sum() / 100:,.2f} USD still to be asked for; "
+            (f"{told.rows[to_act(told.rows)]['entry'].nunique():,} entries, {weeks['Amount'].sum() / 100:,.2f} USD still to be asked for; "
             f"{now['with a last day']:,.2f} of it has a last day, in {now['weeks']:,} weeks.")
         ],
         [since_last(workbook, "refund deadlines", now, ("weeks", "with a last day"))],
         [BROKER],
-        ["Not liquidated entries have no last day yet: 80 days for a CAPE declaration run from their liquidation. Look again each month."],
+        ["Entries that are not liquidated have no last day yet: 80 days for a CAPE declaration run from their liquidation. Look again each month."],
+        *[[line] for line in no_channel(shut)],
     ]  # fmt: skip
     urgent = np.select(
         [weeks["Days left"].to_numpy("float64") <= SOON, weeks["Days left"].to_numpy("float64") <= 3 * SOON],

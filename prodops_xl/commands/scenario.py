@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from prodops_xl.commands.outcome import Outcome
-from prodops_xl.commands.scenario_sheet import scenario_figures, scenario_notes, scenario_sheet
+from prodops_xl.commands.scenario_figures import scenario_figures, scenario_notes
+from prodops_xl.commands.scenario_sheet import scenario_sheet
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.scenario_words import Scenario, read_scenario, read_scenarios
-from prodops_xl.domain.scenarios import Repriced, reprice
+from prodops_xl.domain.scenarios.repricing import Repriced, reprice
+from prodops_xl.domain.scenarios.scenario import Scenario
+from prodops_xl.domain.scenarios.words import read_scenario, read_scenarios
 from prodops_xl.domain.tariff import Tariff
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.workbook.read import Workbook

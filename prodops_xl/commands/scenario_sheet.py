@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from prodops_xl.commands.issue_sheet import since_last
+from prodops_xl.commands.scenario_figures import scenario_figures, scenario_notes, told
 from prodops_xl.domain.cost_book import CostedBook
 from prodops_xl.domain.money import to_dollars
-from prodops_xl.domain.scenarios import Repriced
+from prodops_xl.domain.scenarios.repricing import Repriced
 from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet
@@ -20,7 +21,6 @@ from prodops_xl.workbook.results import ResultSheet
 SHEET = "Scenario"
 MONEY, DAY = "#,##0.00", "yyyy-mm-dd"
 TOTAL, VENDOR, STYLE, LINE = "total", "vendor", "style", "order line"
-_NOW_THEN = ("duty_now", "duty_then", "landed_now", "landed_then")
 _AMOUNTS = {
     "Duty now": "duty_now", "Duty then": "duty_then", "Landed now": "landed_now", "Landed then": "landed_then",
 }  # fmt: skip
@@ -54,7 +54,7 @@ def scenario_sheet(
             )
         ],
         [since_last(workbook, "scenario totals", now, ("units", "landed"))],
-        *([_told(each, scenario, days)] for each, scenario in zip(figures, repriced, strict=True)),
+        *([told(each, scenario, days)] for each, scenario in zip(figures, repriced, strict=True)),
         *([note] for note in scenario_notes(repriced)),
         *([doubt] for doubt in doubts),
         [
@@ -89,45 +89,6 @@ def _places(frame: pd.DataFrame) -> np.ndarray:
     places = {TOTAL: 0, VENDOR: 2, STYLE: 3, LINE: 4}
     level = frame["Rows by"].map(places).to_numpy("int64")
     return np.where(frame["Rate changes on"].notna().to_numpy(bool), 1, level)
-
-
-def scenario_figures(repriced: Repriced) -> dict[str, Any]:
-    """A scenario's totals, dollars to the cent."""
-    lines = repriced.lines
-    sums = {name: round(int(lines[name].sum()) / 100, 2) for name in _NOW_THEN}
-    return {
-        "name": repriced.scenario.label,
-        "what": repriced.scenario.text,
-        "lines": len(lines),
-        "units": int(lines["units"].sum()),
-        **sums,
-        "duty_change": round(sums["duty_then"] - sums["duty_now"], 2),
-        "landed_change": round(sums["landed_then"] - sums["landed_now"], 2),
-        "near_a_cliff": int(lines["cliff"].notna().sum()),
-        "claims_left_out": int(lines["refused"].notna().sum()),
-    }
-
-
-def scenario_notes(repriced: Sequence[Repriced]) -> list[str]:
-    """What is to be known of the scenarios: what holds of all of them once, the rest by scenario."""
-    shared = [note for note in repriced[0].notes if all(note in each.notes for each in repriced)]
-    own = [f"{each.scenario.label}: {n}" for each in repriced for n in each.notes if n not in shared]
-    return [*shared, *own]
-
-
-def _told(figures: Mapping[str, Any], repriced: Repriced, days: int) -> str:
-    """A scenario in a sentence or three."""
-    name = figures["name"] if figures["name"] == figures["what"] else f"{figures['name']} ({figures['what']})"
-    out = (
-        f"{name}: landed {figures['landed_then']:,.2f} ({figures['landed_change']:+,.2f}), duty {figures['duty_then']:,.2f} "
-        f"({figures['duty_change']:+,.2f})."
-    )
-    if figures["near_a_cliff"]:
-        later = repriced.lines["beyond"].abs().sum() / 100
-        out += f" {figures['near_a_cliff']:,} order lines are within {days} days of another rate; {later:,.2f} hangs on their dates."
-    if figures["claims_left_out"]:
-        out += f" {figures['claims_left_out']:,} order lines are priced without a claim that does not hold there."
-    return out
 
 
 def _rows(costed: CostedBook, repriced: Repriced) -> pd.DataFrame:

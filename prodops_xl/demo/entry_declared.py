@@ -16,7 +16,7 @@ import pandas as pd
 from prodops_xl.demo.entry_orders import DDP_IMPORTER, IMPORTER, Traded
 from prodops_xl.domain import fees
 from prodops_xl.domain.cost_book import cost_book
-from prodops_xl.domain.entries import bare
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.lots import Book
 from prodops_xl.domain.money import Groups, group_sums, whole_dollars
 from prodops_xl.domain.tariff import Tariff, duty_amounts, stacks

@@ -1,7 +1,7 @@
 """Faults planted in the broker's declarations, one per entry, each with the money it is worth and where it is found.
 
 Money is what was paid on the entry (duty, MPF, HMF) less what ought to have been: positive came back or may come back,
-negative is owed. Liquidation days are set to the day at the edges of each window.
+negative is owed. Duty that was struck down is counted beside it: no correction is for it. Liquidation days are set to the day at the edges of each window.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ EDGES = {
 }
 CYCLE = timedelta(days=314)
 _STRUCK_DOWN = ("990301", "990302")
+_DROPPED = (
+    (_STRUCK_DOWN, 3),
+    (("990303",), 2),
+    (("990305", "990388"), 2),
+)  # headings that were left out, how many
 _ORIGINS = ("VN", "BD", "IN", "KH", "CN")
 _SWAPPED = (
     ("CN", "VN"),
@@ -45,7 +50,7 @@ _MPF_TOO_MUCH = 10_000  # cents
 class Fault(NamedTuple):
     """One fault: `kind`, `entry` (bare, as the sheet names it), `line` (None: the whole entry), the sheet where it is `found`,
     `what` it is called there (a difference, a rule, a channel), and `cents`: of a number or of days the struck-down duty
-    of the entry, of a line said twice its duty.
+    of the entry, of a line said twice its duty. `struck`: of a difference, the cents of struck-down duty beside its money.
     """
 
     kind: str
@@ -54,6 +59,7 @@ class Fault(NamedTuple):
     found: str
     what: str
     cents: int
+    struck: int = 0
 
 
 @dataclass
@@ -87,10 +93,13 @@ class _Drawing:
         paid = parts[struck].groupby("of")["cents"].sum().reindex(range(len(right)), fill_value=0)
         lines = right.assign(struck=paid.to_numpy(), cents=sums["duty"], ours=right["importer"] == IMPORTER)
         lines["claimed"] = lines["claims"].notna()
+        held = parts[parts["cents"] > 0].assign(entry=lambda of: right["entry"].to_numpy()[of["of"]])
+        headings = held.groupby("entry")["heading"].agg(frozenset)
         entries = lines.groupby("entry", sort=False).agg(
             day=("day", "first"), origin=("origin", "first"), struck=("struck", "sum"), claimed=("claimed", "any"),
             ours=("ours", "all"), lines=("line", "size"), claims=("claims", "first"),
         )  # fmt: skip
+        entries["headings"] = [headings.get(name, frozenset()) for name in entries.index]
         self.rows = records(entries.reset_index(names="name"))
         self.free = set(entries.index)
         self._struck = dict(entries["struck"])
@@ -185,11 +194,18 @@ def _other(
     own = rows_of(right, entry)
     before = right.iloc[own].reset_index(drop=True)
     after = changed(before, int(np.flatnonzero(own == row)[0]), **cells)
-    worth = [by_entry(lines, amounts(lines, tariff)[0]).iloc[0] for lines in (after, before)]
+    paid, ought = (_paid(lines, tariff) for lines in (after, before))
+    struck = paid[1] - ought[1]
     plan.lines = changed(plan.lines, row, **cells)
-    plan.faults.append(
-        Fault(kind, entry, int(right["line"].iloc[row]), DIFFERENCES, what, int(worth[0] - worth[1]))
-    )
+    line = int(right["line"].iloc[row])
+    plan.faults.append(Fault(kind, entry, line, DIFFERENCES, what, paid[0] - ought[0] - struck, struck))
+
+
+def _paid(lines: pd.DataFrame, tariff: Tariff) -> tuple[int, int]:
+    """Cents of duty and fees of one entry, and what of them is struck down."""
+    sums, parts = amounts(lines, tariff)
+    struck = parts.loc[parts["heading"].str.startswith(_STRUCK_DOWN), "cents"].sum()
+    return int(by_entry(lines, sums).iloc[0]), int(struck)
 
 
 def _sibling(tariff: Tariff, hts: str) -> str:
@@ -211,15 +227,14 @@ def _sibling(tariff: Tariff, hts: str) -> str:
 def _spoil_rows(plan: Plan, free: _Drawing, right: pd.DataFrame, tariff: Tariff) -> None:
     """A heading of chapter 99 left out, MPF off, rows that the export says twice."""
     sums, parts = amounts(right, tariff)
-    for _ in range(3):
-        name = free.take(lambda row: row["struck"] > 0)
-        own = parts[parts["of"].isin(rows_of(right, name)) & parts["heading"].str.startswith(_STRUCK_DOWN)]
+    for begins in [begins for begins, count in _DROPPED for _ in range(count)]:
+        name = free.take(lambda row: any(str(h).startswith(begins) for h in row["headings"]))  # noqa: B023
+        own = parts[parts["of"].isin(rows_of(right, name)) & parts["heading"].str.startswith(begins)]
         lost = own[own["cents"] > 0].iloc[0]
-        line = int(right["line"].iloc[int(lost["of"])])
+        line, cents = int(right["line"].iloc[int(lost["of"])]), -int(lost["cents"])
         plan.dropped.add((name, line, str(lost["heading"])))
-        plan.faults.append(
-            Fault("missing chapter 99", name, line, DIFFERENCES, "heading missing", -int(lost["cents"]))
-        )
+        money = (0, cents) if begins == _STRUCK_DOWN else (cents, 0)
+        plan.faults.append(Fault("missing chapter 99", name, line, DIFFERENCES, "heading missing", *money))
     for _ in range(2):
         name = free.take(lambda row: not row["claimed"])
         plan.dearer[name] = _MPF_TOO_MUCH

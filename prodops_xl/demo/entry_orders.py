@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from prodops_xl.demo.catalogue import AS_OF, COLORS, FACTORIES, LANES, STYLES, VENDORS, Style, Vendor
 from prodops_xl.demo.records import Row
-from prodops_xl.domain.entries import check_digit
+from prodops_xl.domain.entries.numbers import check_digit
 
 FIRST_ENTRY, LAST_ENTRY = date(2025, 2, 6), date(2026, 11, 20)
 # Our broker's filer code, and that of the broker before, whose numbers begin with a zero.

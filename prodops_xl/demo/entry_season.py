@@ -24,7 +24,7 @@ from prodops_xl.demo.entry_declared import declared_lines, report_rows
 from prodops_xl.demo.entry_faults import Fault, Plan, plant
 from prodops_xl.demo.entry_orders import trade
 from prodops_xl.demo.records import Row
-from prodops_xl.domain.entries import bare
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.tariff import Tariff
 
 __all__ = ["AS_OF", "ENTRIES", "EntrySeason", "Fault", "entry_season", "write_entry_season"]

@@ -13,7 +13,7 @@ import pandas as pd
 from prodops_xl.demo.billing import BILLED_AFTER, Load, bills
 from prodops_xl.demo.catalogue import AS_OF, LANES
 from prodops_xl.demo.records import Row, records
-from prodops_xl.domain.entries import check_digit
+from prodops_xl.domain.entries.numbers import check_digit
 
 FILER = "FH7"
 IMPORTER = "84-2190057-00"

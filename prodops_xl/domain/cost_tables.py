@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entries import bare
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.landed_cost import duty_lines
 from prodops_xl.domain.lots import AMOUNTS, Lot
 from prodops_xl.domain.money import to_cents, to_dollars

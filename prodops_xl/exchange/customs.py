@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from prodops_xl.domain.entry_lines import filed
+from prodops_xl.domain.entries.lines import filed
 from prodops_xl.errors import ProdOpsError
-from prodops_xl.exchange.customs_rows import mended, report_rows
+from prodops_xl.exchange.customs_rows import mended, refuse_swallowed, report_rows
 from prodops_xl.exchange.imports import import_table
 from prodops_xl.tables.findings import Finding
 from prodops_xl.tables.headers import match_headers, normalise
@@ -66,10 +66,12 @@ def read_es003(raw: pd.DataFrame, saved_map: Mapping[str, str | None] | None = N
     headers = [str(header) for header in raw.columns]
     answers = {**_preferred(headers, answers), **answers}
     source = _sources(raw, headers, answers)
+    refuse_swallowed(raw)
     rows, told = report_rows(raw, source)
     rows, mends = mended(rows, source)
     checked = import_table(rows, TABLE, answers)
     _duty_of_the_number(checked.frame, source["Duty"])
+    told += _without_duty(checked.frame, source["Duty"])
     found = filed(checked.frame)
     again = [f.row for f in found.findings if f.rule == "entry-line-doubled" and f.row is not None]
     keep = ~np.isin(np.arange(len(checked.frame)), again)
@@ -129,6 +131,26 @@ def _duty_of_the_number(frame: pd.DataFrame, header: str) -> None:
             f"The column {header} repeats the duty of the whole line on each of its tariff numbers. In ACE, add "
             f"{_NEEDED['Duty']} to the report and run it again."
         )
+
+
+def _without_duty(frame: pd.DataFrame, header: str) -> list[Finding]:
+    """Rows without a duty, as where a formula has no value: they count as 0, and ACE writes 0.00 where none is due."""
+    blank = np.flatnonzero(frame["Duty"].isna())
+    if not len(blank):
+        return []
+    if len(blank) == len(frame):
+        raise ProdOpsError(
+            f"The column {header} is empty in every row: formulas without values? Export the report from ACE again, or open "
+            "it in Excel and save it."
+        )
+    row = int(blank[0])
+    text = f"{len(blank):,} of {len(frame):,} rows have no {header} (blank, or an error); it counts as 0."
+    return [
+        Finding(
+            "report-no-duty", "warning", TABLE, (str(frame["Entry"].iloc[row]),), "Duty", text, None,
+            "Export the report again: ACE writes 0.00 where no duty is due.", row=row,
+        )
+    ]  # fmt: skip
 
 
 def _absent(present: frozenset[str]) -> tuple[list[Finding], list[str]]:

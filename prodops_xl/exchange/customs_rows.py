@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entries import is_valid
-from prodops_xl.domain.entry_mending import joined_entry, mended_entry, mended_hts
+from prodops_xl.domain.entries.mending import joined_entry, mended_entry, mended_hts
+from prodops_xl.domain.entries.numbers import is_valid
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.tables.findings import Finding
 from prodops_xl.tables.headers import normalise
@@ -48,6 +48,22 @@ _FLAGS = {
 }  # fmt: skip
 _FLAG_OF = {header: word for word, headers in _FLAGS.items() for header in headers}
 _PROTEST_STATUS = "protest status"
+
+
+def refuse_swallowed(raw: pd.DataFrame) -> None:
+    """Refuse a file in which one cell holds whole rows, as behind a quotation mark that nothing closes."""
+    for name in raw.columns:
+        for row, cell in enumerate(raw[name].to_numpy(object)):
+            if isinstance(cell, str) and "\n" in cell and _swallowed(cell, len(raw.columns)):
+                raise ProdOpsError(
+                    f"Row {row + 1} of the report has {cell.count(chr(10)):,} whole rows in its column {name}: a quotation mark is "
+                    "not closed there. Take it out, or export the report again."
+                )
+
+
+def _swallowed(cell: str, columns: int) -> bool:
+    """Does a line of the cell have as many separators as a row?"""
+    return any(line.count(mark) >= columns - 1 for line in cell.split("\n")[1:] for mark in ",;\t|")
 
 
 def report_rows(raw: pd.DataFrame, source: Mapping[str, str]) -> tuple[pd.DataFrame, list[Finding]]:

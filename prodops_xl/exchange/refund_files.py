@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from prodops_xl.domain.refund_rows import printed
+from prodops_xl.domain.refunds.rows import printed
 
 HEADER = "Entry Number"
 LINE_END = "\r\n"

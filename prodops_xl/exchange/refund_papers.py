@@ -16,7 +16,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from prodops_xl.domain.refund_preflight import Check
+from prodops_xl.domain.refunds.preflight import Check
 
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - the same paper has the same bytes on every day
 _OPTIONS = {
@@ -67,9 +67,19 @@ def _looks(book: Any) -> dict[str, Any]:
             "text_wrap": True,
             "valign": "top",
         },
-        "bold": {"bold": True},
-        "money": {"num_format": "#,##0.00"},
-        "total": {"num_format": "#,##0.00", "bold": True, "top": 1},
+        "number header": {
+            "bold": True,
+            "font_color": "#FFFFFF",
+            "bg_color": _DARK,
+            "text_wrap": True,
+            "valign": "top",
+            "align": "right",
+            "indent": 1,
+        },
+        "plain": {},
+        "number": {"align": "right", "indent": 1},
+        "money": {"num_format": "#,##0.00", "align": "right", "indent": 1},
+        "total": {"num_format": "#,##0.00", "bold": True, "top": 1, "align": "right", "indent": 1},
         "day": {"num_format": "yyyy-mm-dd", "align": "left"},
         "text": {"num_format": "@"},
         "wrap": {"text_wrap": True, "valign": "top"},
@@ -92,9 +102,20 @@ def _table(book: Any, looks: dict[str, Any], sheet: PaperSheet) -> list[tuple[st
     wide = dict(sheet.widths)
     totals = []
     for column, name in enumerate(names):
-        look = looks["money"] if name in sheet.money else looks["day"] if name in sheet.days else None
-        page.set_column(column, column, wide.get(name, max(len(name) + 2, 11)), look)
-        page.write_string(head, column, name, looks["header"])
+        counted = name not in sheet.days and sheet.frame[name].map(_is_number).any()
+        look = looks[
+            "money"
+            if name in sheet.money
+            else "day"
+            if name in sheet.days
+            else "number"
+            if counted
+            else "plain"
+        ]
+        page.set_column(column, column, wide.get(name, max(len(name) + 3, 11)), look)
+        page.write_string(
+            head, column, name, looks["number header" if counted or name in sheet.money else "header"]
+        )
         _cells(page, first, column, sheet.frame[name].tolist(), looks, name in sheet.days)
         if name in sheet.money:
             letter = xl_col_to_name(column)
@@ -109,6 +130,10 @@ def _table(book: Any, looks: dict[str, Any], sheet: PaperSheet) -> list[tuple[st
     page.fit_to_pages(1, 0)
     page.repeat_rows(head)
     return totals
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and value == value  # noqa: PLR0124 - NaN
 
 
 def _cells(

@@ -1,7 +1,7 @@
 """The result file of the portal: which entries were accepted, which refused, and why.
 
 Column names vary: they are matched as any headers. A row with a reason and no status was refused. Several rows of one
-entry are one answer: refused where one of them is, with every reason.
+entry are one answer: of those of its last day (where there are days) refused where one of them is, with every reason.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Annotated, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from prodops_xl.domain.refund_answers import Answers
-from prodops_xl.domain.refund_rows import entry_key
-from prodops_xl.domain.refund_status import REFUSED, read_status
+from prodops_xl.domain.refunds.answers import Answers
+from prodops_xl.domain.refunds.rows import entry_key
+from prodops_xl.domain.refunds.status import REFUSED, read_status
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.imports import import_table
 from prodops_xl.tables.columns import Row, column, table
@@ -91,6 +91,8 @@ def _per_entry(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per entry, in order of appearance."""
     if not len(rows):
         return pd.DataFrame(columns=["entry", "status", "reason", "day"])
+    latest = rows.groupby("entry")["day"].transform("max")
+    rows = rows[rows["day"].isna() | (rows["day"] == latest)]
     rows = rows.assign(refused=rows["status"] == REFUSED)
     by = rows.groupby("entry", sort=False)
     out = by.agg(status=("status", "last"), refused=("refused", "any"), day=("day", "max"))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.refund_channels import stand
+from prodops_xl.domain.refunds.channels import stand
 from prodops_xl.reference.refunds import refund_programs
 
 Note = Callable[[int, str], None]

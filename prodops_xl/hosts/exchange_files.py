@@ -198,10 +198,13 @@ def run_open(
     spec: Command, book: xw.Book, as_of: date, answers: Mapping[str, Any], progress: Progress
 ) -> Outcome:
     """Run a command on a workbook that is open in Excel. What it exchanges lies beside the workbook: packs in the folder
-    `NAME packs`, returned files in `NAME returns`; the workbook is saved before packs or the log are.
+    `NAME packs`, returned files in `NAME returns`, claim files in `NAME claims`; the workbook is saved before packs or the
+    log are.
 
     Raises ProdOpsError where the workbook was never saved, and has no folder.
     """
+    if spec.name == "refunds":
+        return _claims_beside(spec, book, as_of, answers, progress)
     if spec.name not in ("send-packs", "collect", "undo-collect", "share-copy"):
         outcome: Outcome = spec.resolve()(book, {}, as_of, {"map": answers}, progress)
         return outcome
@@ -223,6 +226,31 @@ def run_open(
         files.finish(told)
         if "folder" in told:
             outcome.notes.insert(0, f"Packs and mail drafts are in {told['folder']}.")
+    return outcome
+
+
+def _claims_beside(
+    spec: Command, book: xw.Book, as_of: date, answers: Mapping[str, Any], progress: Progress
+) -> Outcome:
+    """Run refunds with its claim files in the folder `NAME claims`; the sheets alone where the workbook was never saved. They
+    move no status, so the workbook is not saved for them.
+    """
+    from prodops_xl.hosts.refund_files import RefundFiles
+
+    path = Path(str(book.fullname))
+    folder = path.with_name(f"{path.stem} claims") if path.is_file() else None
+    with RefundFiles(folder, {}, insists=False) as files:
+        outcome: Outcome = spec.resolve()(book, {}, as_of, {"map": answers, **files.options}, progress)
+        told: dict[str, Any] = {"notes": outcome.notes, "files": []}
+        try:
+            files.before_save()
+            files.finish(told)
+        except ProdOpsError as error:  # the sheets are written and stay
+            outcome.notes.append(str(error))
+    if folder is None:
+        outcome.notes.insert(0, "Save the workbook in a folder to have claim files: they lie beside it.")
+    elif told["files"]:
+        outcome.notes.insert(0, f"Claim files, working papers and the protest list are in {folder}.")
     return outcome
 
 

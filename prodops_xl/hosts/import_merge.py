@@ -22,6 +22,7 @@ from prodops_xl.commands.merge_sheets import (
     write_conflicts,
 )
 from prodops_xl.commands.outcome import Outcome, Progress
+from prodops_xl.domain.entries.rules import ENTRY_RULES
 from prodops_xl.domain.merge import Base, Versions
 from prodops_xl.hosts.file_runs import back_up, can_be_replaced
 from prodops_xl.hosts.files import open_book
@@ -36,6 +37,18 @@ from prodops_xl.workbook.table_merge import TableMerge, changes_nothing, prepare
 from prodops_xl.workbook.table_sheets import add_table_sheet
 
 COMMAND = "import"
+_WHO = "Sourcing & Imports"
+IMPORT_RULES: dict[str, tuple[str, str]] = {
+    **ENTRY_RULES,
+    "types": ("Cell that cannot be read", "Whoever exported it"),
+    "dates": ("Date that cannot be read", "Whoever exported it"),
+    "entry-filer": ("Filer codes joined with numbers", _WHO),
+    "report-columns": ("Report lacks a column", _WHO),
+    "report-no-duty": ("Report without duty", _WHO),
+    "report-total": ("Total of the report does not tie", _WHO),
+    "report-totals": ("Totals of the report left out", _WHO),
+    "report-filled": ("Blank cells of the report filled", _WHO),
+}
 # Rows that stand for something open or closed. What happened (a receipt, a report, a charge) does not vanish because
 # an export of this week no longer holds it.
 _CLOSING = frozenset({"Orders", "Vendors", "Factories"})
@@ -217,7 +230,7 @@ def _write(
     if imported.findings:
         # A finding's row is the export's, not the sheet's.
         told = [f._replace(row=None) for f in imported.findings]
-        outcome.written["Issues"] = write_issues(workbook, COMMAND, told, {}, settings, as_of)
+        outcome.written["Issues"] = write_issues(workbook, COMMAND, told, IMPORT_RULES, settings, as_of)
     for name, value in imported.recorded.items():
         workbook.memory.keep(name, _joined(workbook.memory.get(name), value))
     workbook.memory.write(workbook.book)

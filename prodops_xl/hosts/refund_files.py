@@ -11,25 +11,32 @@ from typing import TYPE_CHECKING, Any
 
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.exports import read_export
-from prodops_xl.exchange.refund_files import ClaimFiles
+from prodops_xl.exchange.refund_files import HEADER, ClaimFiles
 from prodops_xl.exchange.refund_results import read_answers
 from prodops_xl.hosts.exchange_files import ExchangeFiles
 
 if TYPE_CHECKING:
-    from prodops_xl.domain.refund_answers import Answers
+    from prodops_xl.domain.refunds.answers import Answers
 
-_SAME = "the same"
+NEW, SAME, REPLACED, KEPT = "new", "the same", "replaced", "kept as it was"
 _FILES = frozenset((".csv", ".txt", ".xlsx", ".xlsm", ".xls", ".zip", ".json", ".pdf"))
 
 
 class RefundFiles(ExchangeFiles):
-    """Claim files, made in memory, written whole once the workbook is saved."""
+    """Claim files and papers, made in memory, put into the folder whole before the workbook is saved: files whose entries
+    the workbook does not know as claimed are harmless, the other way round is not.
 
-    def __init__(self, folder: Path | None, given: Mapping[str, Any]) -> None:
+    `insists` (the shell): a claim file that would be another than the one that is there stops the run; else (the ribbon)
+    the old one stays, and the notes say so.
+    """
+
+    def __init__(self, folder: Path | None, given: Mapping[str, Any], *, insists: bool = True) -> None:
         super().__init__()
         self._folder = folder
+        self._insists = insists
         self._made: dict[str, bytes] = {}
-        self._staged: Path | None = None
+        self._before: dict[str, bytes | None] = {}
+        self._kept: list[str] = []
         self._replace = str(given.get("replace", "")).strip().lower() in ("yes", "true", "1", "on")
         if folder is not None:
             _refuse_odd_folder(folder)
@@ -40,60 +47,120 @@ class RefundFiles(ExchangeFiles):
             self.options["answers"] = _answers(Path(str(given["results"])).expanduser())
 
     def _hold(self, files: ClaimFiles) -> dict[str, str]:
-        """Keep the files until the workbook is saved; by name: new, the same, or replaced. Raises ProdOpsError where a
-        file of that name holds something else.
+        """Keep the files until the workbook is saved; by name: new, the same, replaced, or (the ribbon) kept. Raises
+        ProdOpsError where one of them would be another than the one that is there.
         """
-        told = {name: self._fate(name, data, kept=False) for name, data in files.claims.items()}
+        folder = self._folder or Path()
+        told = {name: self._fate(folder / name, data) for name, data in files.claims.items()}
+        self._refuse_doubled(folder, files.claims)
+        self._made |= {name: files.claims[name] for name, fate in told.items() if fate in (NEW, REPLACED)}
         for name, data in files.papers.items():
-            # A paper to a claim file that is there already is that file's own, of the day on which it was made.
-            own = any(
-                name.startswith(claim.removesuffix(".csv")) and told[claim] == _SAME for claim in files.claims
-            )
-            told[name] = self._fate(name, data, kept=own)
+            claim = next((c for c in files.claims if name.startswith(c.removesuffix(".csv"))), None)
+            if claim is None:
+                self._made[_free(folder, name, data)] = data
+            elif told[claim] in (NEW, REPLACED) or (told[claim] == SAME and not (folder / name).exists()):
+                # A paper to a claim file that is there already is that file's own, of the day on which it was made.
+                self._made[name] = data
+        self._kept = [name for name, fate in told.items() if fate == KEPT]
         return told
 
-    def _fate(self, name: str, data: bytes, *, kept: bool) -> str:
-        path = (self._folder or Path()) / name
-        if path.is_file() and (kept or path.read_bytes() == data):
-            return _SAME
-        if path.exists() and not (path.is_file() and self._replace):
-            raise ProdOpsError(
-                f"{path} exists and holds something else; nothing was written. Name another folder with --out, move the file "
-                "away, or give --set replace=yes."
-            )
-        self._made[name] = data
-        return "replaced" if path.exists() else "new"
+    def _fate(self, path: Path, data: bytes) -> str:
+        if not path.exists():
+            return NEW
+        if path.is_file() and path.read_bytes() == data:
+            return SAME
+        if path.is_file() and self._replace:
+            return REPLACED
+        if not self._insists:
+            return KEPT
+        raise ProdOpsError(
+            f"{path} exists and holds something else; nothing was written. Name another folder with --out, move the file "
+            "away, or give --set replace=yes."
+        )
+
+    def _refuse_doubled(self, folder: Path, claims: Mapping[str, bytes]) -> None:
+        """Another claim file of the folder with entries of this run's: uploaded both, they are claimed twice."""
+        ours = {line for data in claims.values() for line in _entries(data)}
+        for path in sorted(folder.glob("*.csv")) if folder.is_dir() and ours else []:
+            twice = ours & set(_entries(path.read_bytes())) if path.name not in claims else set()
+            if twice and self._insists and not self._replace:
+                raise ProdOpsError(
+                    f"{path} is another claim file with {len(twice):,} of the same entries, such as {min(twice)}; nothing was written. Once "
+                    "it was uploaded, write the day into Claimed on; else move it away, or give --set replace=yes."
+                )
 
     def before_save(self) -> None:
-        """Every file is written beside the folder first: where that fails, the workbook is as it was."""
+        """Put every file into the folder, or none."""
         if self._folder is None or not self._made:
             return
+        there = self._folder.is_dir()
+        staged: Path | None = None
         try:
-            self._staged = Path(tempfile.mkdtemp(prefix=".prodops-claims-", dir=self._folder.parent))
+            staged = Path(
+                tempfile.mkdtemp(
+                    prefix=".prodops-claims-", dir=self._folder if there else self._folder.parent
+                )
+            )
             for name, data in self._made.items():
-                (self._staged / name).write_bytes(data)
+                (staged / name).write_bytes(data)
+            self._folder.mkdir(exist_ok=True)
+            for name in self._made:
+                self._move_in(staged, name)
         except OSError as error:
             self.drop()
             raise ProdOpsError(
-                f"The claim files cannot be written beside {self._folder}: {error.strerror}. Nothing was written, and the workbook is "
-                "as it was."
+                f"The claim files cannot be put into {self._folder}: {error.strerror}. None was"
+                + (", and the workbook is as it was." if self._insists else ".")
             ) from error
+        finally:
+            if staged is not None:
+                shutil.rmtree(staged, ignore_errors=True)
+
+    def _move_in(self, staged: Path, name: str) -> None:
+        target = (self._folder or Path()) / name
+        before = target.read_bytes() if target.exists() else None
+        (staged / name).replace(target)
+        self._before[name] = before
 
     def finish(self, told: dict[str, Any]) -> None:
-        """Move the files into their folder, all or none."""
+        """The workbook is saved: the files stay."""
+        self._before.clear()
         if self._folder is None:
             return
         told["folder"] = str(self._folder)
         told["files"] = sorted(self._made)
-        if self._staged is not None:
-            _move_in(self._staged, self._folder, list(self._made))
+        if self._kept:
+            told["notes"].append(
+                f"{', '.join(self._kept)} in {self._folder} was made before and stays as it is; today's would be another. Once it was "
+                "uploaded, write the day into Claimed on and move it away; then run refunds again."
+            )
 
     def drop(self) -> None:
-        """Let go of files that were not moved in."""
+        """Take back what was put into the folder and not finished."""
+        for name, before in self._before.items():
+            path = (self._folder or Path()) / name
+            if before is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(before)
+        self._before.clear()
         self._made.clear()
-        if self._staged is not None:
-            shutil.rmtree(self._staged, ignore_errors=True)
-            self._staged = None
+
+
+def _free(folder: Path, name: str, data: bytes) -> str:
+    """A name that no other file has: what somebody may have written into an earlier list stays."""
+    stem, _, ending = name.rpartition(".")
+    tried, count = name, 1
+    while (folder / tried).exists() and (folder / tried).read_bytes() != data:
+        count += 1
+        tried = f"{stem} ({count}).{ending}"
+    return tried
+
+
+def _entries(data: bytes) -> list[str]:
+    """The entry numbers of a claim file; none where it is no such file."""
+    text = data.decode("ascii", errors="replace").splitlines()
+    return [line.strip() for line in text[1:] if line.strip()] if text and text[0].strip() == HEADER else []
 
 
 def _refuse_odd_folder(folder: Path) -> None:
@@ -106,32 +173,6 @@ def _refuse_odd_folder(folder: Path) -> None:
         )
     if not folder.parent.is_dir():
         raise ProdOpsError(f"The folder {folder.parent} does not exist; make it first.")
-
-
-def _move_in(staged: Path, folder: Path, names: list[str]) -> None:
-    """All files or none: what was moved is taken back where one cannot be."""
-    moved: list[Path] = []
-    before: dict[str, bytes] = {}
-    try:
-        folder.mkdir(exist_ok=True)
-        before = {name: (folder / name).read_bytes() for name in names if (folder / name).exists()}
-        for name in names:
-            (staged / name).replace(folder / name)
-            moved.append(folder / name)
-    except OSError as error:
-        _take_back(moved, before)
-        raise ProdOpsError(
-            f"The claim files cannot be put into {folder}: {error.strerror}. None was; the workbook is saved. Run refunds again "
-            "with another folder for --out."
-        ) from error
-
-
-def _take_back(moved: list[Path], before: Mapping[str, bytes]) -> None:
-    for path in moved:
-        if path.name in before:
-            path.write_bytes(before[path.name])
-        else:
-            path.unlink()
 
 
 def _answers(path: Path) -> Answers:

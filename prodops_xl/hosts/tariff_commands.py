@@ -51,7 +51,7 @@ def update_command(
         raise ProdOpsError(
             "Name the file: prodops-xl tariff update 61.json. docs/tariff.md says where to get it."
         )
-    from prodops_xl.exchange.tariff_faults import TariffFileError
+    from prodops_xl.exchange.tariff.faults import TariffFileError
     from prodops_xl.hosts.tariff_update import Wishes, update
 
     wishes = Wishes(

@@ -10,9 +10,9 @@ from typing import BinaryIO
 
 from prodops_xl import reference
 from prodops_xl.errors import ProdOpsError
-from prodops_xl.exchange.tariff_forms import FORMS
-from prodops_xl.exchange.tariff_lines import LINE_COLUMNS
-from prodops_xl.exchange.tariff_rules import texts_of
+from prodops_xl.exchange.tariff.forms import FORMS
+from prodops_xl.exchange.tariff.lines import LINE_COLUMNS
+from prodops_xl.exchange.tariff.rules import texts_of
 from prodops_xl.hosts import tariff_store
 from prodops_xl.hosts.files.saving import replace_file
 from prodops_xl.hosts.tariff_update import KINDS
@@ -51,9 +51,9 @@ def table_csv(table: str) -> str:
 
 
 def _shown(column: str, cell: str) -> str:
-    """A rate above 1 with its sign, as a person must write it; a number that is not there as blank; a source as it was given."""
+    """A rate of 1 and more with its sign, as a person must write it; a number that is not there as blank; a source as it was given."""
     if cell == "nan":
         return ""
     if column == "source":
         return cell.partition(DAY_READ)[0]
-    return f"{float(cell) * 100:g}%" if column == "rate" and float(cell) > 1 else cell
+    return f"{float(cell) * 100:g}%" if column == "rate" and float(cell) >= 1 else cell

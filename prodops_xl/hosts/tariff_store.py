@@ -1,12 +1,15 @@
 """Where a user's own tariff tables live: one file, written whole and then replaced, with the one before it beside it.
 
 `~/.prodops/tariff`, or the folder that PRODOPS_TARIFF names; PRODOPS_TARIFF=packaged uses no tables but the packaged ones.
+A folder that is named and cannot be used is told with every figure: a share that is down must not change figures in silence.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,9 +18,12 @@ from prodops_xl.errors import ProdOpsError
 if TYPE_CHECKING:
     from prodops_xl.reference.own_tables import OwnTables
 
-FILE, PREVIOUS = "tariff.json", "tariff.previous.json"
+FILE, PREVIOUS, LOCK = "tariff.json", "tariff.previous.json", "tariff.lock"
 VARIABLE, PACKAGED = "PRODOPS_TARIFF", "packaged"
 _LOOK_AGAIN = 2.0  # seconds: a cell's call costs less than asking the disk
+_LOCK_DIES = (
+    120.0  # seconds: an update takes a few; a lock as old as this was left behind by one that was ended
+)
 
 
 def folder() -> Path | None:
@@ -33,10 +39,26 @@ def folder() -> Path | None:
         return None
 
 
+def _named_folder_fault() -> str:
+    """Why the folder that PRODOPS_TARIFF names cannot be used; empty where it can, or none is named."""
+    told = os.environ.get(VARIABLE, "").strip()
+    if not told or told.lower() == PACKAGED:
+        return ""
+    place = folder()
+    if place is None or not place.is_absolute():
+        return f"{told} is no whole path, such as C:\\tariff or /srv/tariff"
+    try:
+        if place.is_dir():
+            return ""
+        return f"{place} is a file and no folder" if place.exists() else f"the folder {place} is not there"
+    except OSError as error:
+        return f"{place} cannot be reached, {error.strerror or error}"
+
+
 class _Taken:
     """What of the disk this process has taken up, and when it looked last."""
 
-    stamp: tuple[str, int, int] | str | None = "never"
+    stamp: tuple[object, ...] | str | None = "never"
     looked = -_LOOK_AGAIN
 
 
@@ -56,45 +78,87 @@ def take(*, now: bool = False) -> None:
         host_calls.forget()
 
 
-def _stamp() -> tuple[str, int, int] | None:
-    """The file's place, time and size; None where there is none."""
+def _stamp() -> tuple[object, ...] | None:
+    """What tells one state of the disk from another: the file's place, number, time and size, or why there is none."""
     place = folder()
     if place is None:
         return None
     try:
         told = (place / FILE).stat()
     except OSError:
-        return None
-    return str(place), told.st_mtime_ns, told.st_size
+        return str(place), _named_folder_fault()
+    return str(place), told.st_ino, told.st_mtime_ns, told.st_size
 
 
 def load() -> OwnTables | None:
     """The own tables; None where there are none. Never raises: what is wrong with the file is their `fault`."""
-    from prodops_xl.exchange.tariff_keeping import own_of_bytes
+    from prodops_xl.exchange.tariff.keeping import NewerVersionError, own_of_bytes
     from prodops_xl.reference.own_tables import OwnTables
 
     place = folder()
+    if fault := _named_folder_fault():
+        return OwnTables(
+            fault=f"{VARIABLE} is set and its tariff tables cannot be used: {fault}. The packaged ones are used."
+        )
+    remedy = "`prodops-xl tariff update --undo` takes back the tables before it."
     try:
         data = None if place is None else _bytes(place / FILE)
         return None if data is None else own_of_bytes(data)
+    except NewerVersionError as error:
+        why, remedy = str(error), "Update prodops-xl here too."
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        return OwnTables(
-            fault=f"Your own tariff tables cannot be used ({why}); the packaged ones are. The file is {place and place / FILE}. "
-            "`prodops-xl tariff update --undo` takes back the tables before it."
-        )
+    return OwnTables(
+        fault=f"Your own tariff tables cannot be used ({why}); the packaged ones are. The file is {place and place / FILE}. "
+        f"{remedy}"
+    )
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Nobody else changes the own tables meanwhile: they are read, merged and written as one. Raises ProdOpsError where
+    somebody does, or where no tables can be kept. The tables that lie on the disk are taken up first.
+    """
+    place = _writable()
+    lock = place / LOCK
+    with contextlib.suppress(OSError):
+        if time.time() - lock.stat().st_mtime > _LOCK_DIES:
+            lock.unlink()
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        raise ProdOpsError(
+            f"Another update of the tariff tables is under way. Run this again when it is done; if there is none, delete {lock}."
+        ) from None
+    except OSError as error:
+        raise ProdOpsError(
+            f"Nothing can be written to the folder {place}: {error.strerror or error}. Let {VARIABLE} name another one."
+        ) from None
+    try:
+        take(now=True)
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def stands() -> bool:
+    """Whether a file of own tables lies in the folder, sound or not."""
+    place = folder()
+    with contextlib.suppress(OSError):
+        return place is not None and (place / FILE).exists()
+    return True
 
 
 def save(data: bytes) -> Path:
-    """Put new tables in place of those there are, which are kept as the ones before. The file's path."""
+    """Put new tables in place of those there are, which are kept as the ones before. The file's path. Called `alone`."""
     from prodops_xl.hosts.files.saving import replace_file
 
     place = _writable()
-    current = _bytes(place / FILE)
+    current = _held(place / FILE)
     if current is not None:
         replace_file(place / PREVIOUS, lambda file: _write(file, current))
     else:
-        (place / PREVIOUS).unlink(missing_ok=True)
+        _drop(place / PREVIOUS)
     replace_file(place / FILE, lambda file: _write(file, data))
     take(now=True)
     return place / FILE
@@ -104,21 +168,40 @@ def undo() -> str:
     """Change the tables for those before the last update; a sentence that says what is used now. Undone again, it is done."""
     from prodops_xl.hosts.files.saving import replace_file
 
-    place = _writable()
-    current, before = _bytes(place / FILE), _bytes(place / PREVIOUS)
-    if current is None and before is None:
-        raise ProdOpsError("There are no own tariff tables to take back: the packaged ones are used.")
-    if before is None:
-        (place / FILE).replace(place / PREVIOUS)
-    else:
-        replace_file(place / FILE, lambda file: _write(file, before))
-        if current is None:
-            (place / PREVIOUS).unlink(missing_ok=True)
-        else:
+    with alone():
+        place = _writable()
+        current, before = _held(place / FILE), _held(place / PREVIOUS)
+        if current is None and before is None:
+            raise ProdOpsError("There are no own tariff tables to take back: the packaged ones are used.")
+        # The newer tables are put aside before anything is lost.
+        if current is not None:
             replace_file(place / PREVIOUS, lambda file: _write(file, current))
-    take(now=True)
+        if before is not None:
+            replace_file(place / FILE, lambda file: _write(file, before))
+        else:
+            _drop(place / FILE)
+        if current is None:
+            _drop(place / PREVIOUS)
+        take(now=True)
     used = "The packaged tables are used" if before is None else "The own tables of before are used"
     return f"{used} again. Run it once more to have the newer ones back."
+
+
+def _held(path: Path) -> bytes | None:
+    """What a file of ours holds; None where there is none. Raises ProdOpsError where it cannot be read."""
+    try:
+        return _bytes(path)
+    except OSError as error:
+        raise ProdOpsError(
+            f"{path} cannot be read: {error.strerror or error}. Nothing was changed."
+        ) from None
+
+
+def _drop(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ProdOpsError(f"{path} cannot be removed: {error.strerror or error}.") from None
 
 
 def _writable() -> Path:
@@ -126,6 +209,10 @@ def _writable() -> Path:
     if place is None:
         raise ProdOpsError(
             f"{VARIABLE} is {os.environ.get(VARIABLE, '')!r}: no own tables are kept here. Unset it, or let it name a folder."
+        )
+    if not place.is_absolute():
+        raise ProdOpsError(
+            f"{VARIABLE} is {str(place)!r}, which is no whole path. Write it from its root on."
         )
     try:
         place.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,15 +12,17 @@ from prodops_xl import reference
 from prodops_xl.domain.chapters import chapters_in_words
 from prodops_xl.domain.tariff_tables import Tariff
 from prodops_xl.errors import ProdOpsError
-from prodops_xl.exchange.tariff_changes import line_changes, row_changes
-from prodops_xl.exchange.tariff_edition import Edition, edition_of
-from prodops_xl.exchange.tariff_export import HEADING_99, read_export
-from prodops_xl.exchange.tariff_faults import TariffFileError
-from prodops_xl.exchange.tariff_forms import FORMS, read_form
-from prodops_xl.exchange.tariff_keeping import kept_bytes
-from prodops_xl.exchange.tariff_lines import Line, lines_of, needs_person
-from prodops_xl.exchange.tariff_merging import lines_in_use, with_lines, with_rows
-from prodops_xl.exchange.tariff_rules import check_rows, texts_of
+from prodops_xl.exchange.tariff.bytes_read import MOST_BYTES, shown
+from prodops_xl.exchange.tariff.changes import line_changes, row_changes
+from prodops_xl.exchange.tariff.edition import edition_of
+from prodops_xl.exchange.tariff.export import read_export
+from prodops_xl.exchange.tariff.faults import TariffFileError
+from prodops_xl.exchange.tariff.forms import FORMS, read_form
+from prodops_xl.exchange.tariff.keeping import kept_bytes
+from prodops_xl.exchange.tariff.line_notes import line_notes
+from prodops_xl.exchange.tariff.lines import lines_of
+from prodops_xl.exchange.tariff.merging import lines_in_use, with_lines, with_rows
+from prodops_xl.exchange.tariff.rules import check_rows, texts_of
 from prodops_xl.hosts import tariff_store
 from prodops_xl.reference.own_tables import KEYS, OwnTables, laid_over
 from prodops_xl.reference.tariff_files import packaged
@@ -55,23 +58,41 @@ def update(path: Path, wishes: Wishes) -> Updated:
     """
     if wishes.kind not in KINDS:
         raise ProdOpsError(f"--as takes {', '.join(KINDS)}, not {wishes.kind!r}.")
-    if wishes.known_to is not None and wishes.kind not in ("programs", "claims"):
+    _check(wishes)
+    data, day = _data(path)
+    if wishes.dry_run:
+        tariff_store.take(now=True)
+        return _made(data, shown(path.name), day, wishes)
+    with tariff_store.alone():
+        return _made(data, shown(path.name), day, wishes)
+
+
+def _check(wishes: Wishes) -> None:
+    if wishes.known_to is None:
+        return
+    if wishes.kind not in ("programs", "claims"):
         raise ProdOpsError("--known-to goes with --as programs or --as claims.")
-    data = _data(path)
-    tariff_store.take(now=True)
-    tariff, own = reference.tariff(), reference.own_tables()
-    if own is not None and own.fault:
+    if wishes.known_to > wishes.read:
+        raise ProdOpsError(
+            f"--known-to {wishes.known_to} is after {wishes.read}: nobody has seen yet what changes until then. Give the day on "
+            "which you looked."
+        )
+
+
+def _made(data: bytes, file: str, day: date, wishes: Wishes) -> Updated:
+    tariff, own = reference.in_use()
+    if own is not None and own.fault and tariff_store.stands():
         raise ProdOpsError(f"{own.fault} Nothing was changed.")
+    own = None if own is not None and own.fault else own  # a folder that is yet to be made holds no tables
     if wishes.kind == "lines":
-        day = datetime.fromtimestamp(path.stat().st_mtime).date()  # noqa: DTZ006 - the user's own clock
-        merged, done = _lines(data, path.name, day, wishes, tariff, own)
+        merged, done = _lines(data, file, day, wishes, tariff, own)
     else:
-        merged, done = _rows(data, path.name, wishes, tariff, own)
+        merged, done = _rows(data, file, wishes, tariff, own)
     sound = laid_over(packaged(), merged)
     _ = sound.program_book, sound.coverage  # whatever is wrong shows before anything is written
     done.told |= {
         "as": wishes.kind,
-        "file": path.name,
+        "file": file,
         "read": wishes.read.isoformat(),
         "dry_run": wishes.dry_run,
     }
@@ -85,11 +106,22 @@ def update(path: Path, wishes: Wishes) -> Updated:
     return done
 
 
-def _data(path: Path) -> bytes:
+def _data(path: Path) -> tuple[bytes, date]:
+    """The file's bytes and day."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ProdOpsError(f"{path} cannot be read: {error.strerror or error}.") from None
+        told = path.stat()
+        if not stat.S_ISREG(told.st_mode):
+            raise ProdOpsError(f"{path} is no file. Name the export, such as 61.json.")
+        if told.st_size > MOST_BYTES:
+            raise ProdOpsError(
+                f"{path.name} has {told.st_size / 1e6:,.0f} MB; an export of the whole tariff has a third of {MOST_BYTES / 1e6:,.0f} "
+                "MB. Export the chapters that you need."
+            )
+        day = datetime.fromtimestamp(told.st_mtime).date()  # noqa: DTZ006 - the user's own clock
+        return path.read_bytes(), day
+    except (OSError, ValueError, OverflowError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise ProdOpsError(f"{path} cannot be read: {why}.") from None
 
 
 def _lines(
@@ -124,48 +156,9 @@ def _lines(
     ]
     shown += [[hts, "line", "", "added"] for hts in changes.added]
     shown += [[hts, "line", "held", "removed"] for hts in changes.removed]
-    notes = _line_notes(lines, before, tariff, edition, footnotes=export.footnotes)
+    notes = line_notes(lines, before, tariff, edition, footnotes=export.footnotes)
     merged = with_lines(own, lines, tariff, edition, file, wishes.read)
     return merged, Updated(told, facts, _first([["hts", "what", "before", "now"], *shown]), notes)
-
-
-def _line_notes(
-    lines: list[Line], before: dict[str, Line], tariff: Tariff, edition: Edition, *, footnotes: bool
-) -> list[str]:
-    notes = []
-    if not footnotes:
-        new = [line["hts"] for line in lines if line["hts"] not in before and not line["chapter_99"]]
-        notes.append(
-            "The CSV form of the export has no footnotes: the chapter 99 numbers of known lines were kept."
-            + (f" {len(new):,} new lines have none; import the JSON form to know them." if new else "")
-        )
-    persons = sum(needs_person(line["column_1"]) for line in lines)
-    if persons:
-        notes.append(f"{persons:,} lines have a sentence for a rate: a person must rate their goods.")
-    notes += [
-        f"{line['hts']} has a footnote of its own: {line['note'][10:]}" for line in lines if line["note"]
-    ][:5]
-    notes += _unheld(lines, before, tariff)
-    last = tariff.coverage.loc[tariff.coverage["kind"] == "tariff lines", "to"].max()
-    if edition.until < last.date():
-        notes.append(
-            f"The export is of {edition.until}, the packaged lines are known until {last.date()}: is it the newest one? "
-            "--edition names its edition, such as --edition 2026-11-20."
-        )
-    return notes
-
-
-def _unheld(lines: list[Line], before: dict[str, Line], tariff: Tariff) -> list[str]:
-    """Chapter 99 numbers that the footnotes name now, did not before, and that no table holds."""
-    named = {h for line in lines for h in HEADING_99.findall(line["chapter_99"])}
-    known = {h for line in before.values() for h in line["chapter_99"].split()}
-    held = {*tariff.programs["heading"], *tariff.programs["list"], *tariff.coverage["name"]}
-    new = sorted(named - known - held)
-    if not new:
-        return []
-    return [
-        f"The footnotes name {', '.join(new[:8])}, which the programs table does not hold: give their rates with --as programs."
-    ]
 
 
 def _rows(

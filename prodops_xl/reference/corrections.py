@@ -8,7 +8,9 @@ from importlib import resources
 
 import pandas as pd
 
-from prodops_xl.domain.correction_windows import Windows
+from prodops_xl.domain.entries.correction_windows import Windows
+from prodops_xl.domain.entries.struck_down import StruckDown
+from prodops_xl.reference.refunds import refund_programs
 
 _DATES = ("from", "to")
 _NUMBERS = ("days", "days_before_liquidation", "liquidates_after")
@@ -25,3 +27,9 @@ def correction_windows() -> Windows:
     for name in _NUMBERS:
         frame[name] = pd.to_numeric(frame[name], errors="coerce").to_numpy("float64")
     return Windows(frame)
+
+
+@lru_cache(maxsize=1)
+def struck_down() -> StruckDown:
+    """What the refund programs give back: no correction is for it."""
+    return StruckDown(refund_programs().rows)

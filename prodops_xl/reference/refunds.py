@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
-from prodops_xl.domain.refund_programs import Programs
+from prodops_xl.domain.refunds.programs import Programs
 
 READ = "2026-11"
 """When the rows were last held against public pages."""

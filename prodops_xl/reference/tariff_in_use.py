@@ -15,50 +15,69 @@ from prodops_xl.reference.tariff_files import packaged
 Load = Callable[[], OwnTables | None]
 
 
-class _InUse:
-    """What this process uses. `turn` grows with each change, so that what was computed before can be told apart."""
+class _Turn:
+    """What is used until `use` is called again. Made anew then and never changed into another: a thread that is still
+    reading the tables of before fills its own turn, not the new one.
+    """
 
-    def __init__(self) -> None:
-        self.load: Load | None = None
-        self.own: OwnTables | None = None
-        self.tariff: Tariff | None = None
-        self.turn = 0
+    def __init__(self, number: int, load: Load | None) -> None:
+        self.number, self.load = number, load
+        self.found: tuple[Tariff, OwnTables | None] | None = None
 
-    def ready(self) -> Tariff:
-        ready = self.tariff
-        if ready is None:
-            self.own = self.load() if self.load else None
-            ready = self.tariff = laid_over(packaged(), self.own)
-        return ready
+    def ready(self) -> tuple[Tariff, OwnTables | None]:
+        found = self.found
+        if found is None:
+            found = self.found = _laid_over(self.load() if self.load else None)
+        return found
 
 
-_NOW = _InUse()
+def _laid_over(own: OwnTables | None) -> tuple[Tariff, OwnTables | None]:
+    """The tariff with own tables over it. Where they do not fit the packaged ones of this version, those alone are used."""
+    if own is None or own.fault:
+        return laid_over(packaged(), own), own
+    try:
+        made = laid_over(packaged(), own)
+        _ = made.program_book, made.claim_book  # what does not fit shows here, not in a cell
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        own = OwnTables(
+            fault=f"Your own tariff tables do not fit this version of prodops-xl ({type(error).__name__}: {str(error)[:80]}); the "
+            "packaged ones are used. Take them up again with `prodops-xl tariff update`."
+        )
+        made = laid_over(packaged(), own)
+    return made, own
+
+
+class _Now:
+    turn = _Turn(0, None)
 
 
 def tariff() -> Tariff:
     """The tariff in use. Read once, and again after `use`."""
-    return _NOW.ready()
+    return _Now.turn.ready()[0]
+
+
+def in_use() -> tuple[Tariff, OwnTables | None]:
+    """The tariff in use and the own tables in it, of one and the same turn."""
+    return _Now.turn.ready()
 
 
 def use(load: Load | None) -> None:
     """Lay the tables that `load` gives over the packaged ones, from the next call of `tariff` on; None: packaged alone.
     `load` never raises: what is wrong with the tables is their `fault`.
     """
-    _NOW.load, _NOW.own, _NOW.tariff = load, None, None
-    _NOW.turn += 1
+    _Now.turn = _Turn(_Now.turn.number + 1, load)
 
 
 def own_tables() -> OwnTables | None:
     """The user's own tables in use; None where there are none, or no host reads them."""
-    _NOW.ready()
-    return _NOW.own
+    return _Now.turn.ready()[1]
 
 
 def reads_own() -> bool:
     """Whether this host reads a user's own tables at all; a workbook that carries its engine does not."""
-    return _NOW.load is not None
+    return _Now.turn.load is not None
 
 
 def turn() -> int:
     """A number that changes whenever other tables are used: what a cache keeps is of one turn."""
-    return _NOW.turn
+    return _Now.turn.number

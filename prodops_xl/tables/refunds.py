@@ -123,6 +123,9 @@ class Refund(Row):
     entry_date: Annotated[Day, column("C", help="From when an unclaimed refund stands as receivable")] = (
         Field(None, alias="Entry date")
     )
+    channel: Annotated[Text, column("C", help="final: no channel takes it any more")] = Field(
+        None, alias="Channel"
+    )
     in_export: Annotated[Text, column("C", help="no: kept from an earlier export")] = Field(
         None, alias="In export"
     )

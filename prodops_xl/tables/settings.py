@@ -378,6 +378,13 @@ SETTINGS: tuple[Setting, ...] = (
         "The audit log's file or folder; blank: beside the workbook, as NAME.audit.sqlite",
     ),
     Setting(
+        "refunds.receivable",
+        "claimed",
+        "choice",
+        "Refunds that cogs shows as receivable: claimed (or accepted, not yet paid), or all, with what is still to claim",
+        ("claimed", "all"),
+    ),
+    Setting(
         "refunds.interest_rate",
         None,
         "number",

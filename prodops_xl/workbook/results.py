@@ -241,8 +241,11 @@ def _excel_table(
     table = result.table_name if sheet.name == result.name else own_name(result.name).replace(" ", "")
     width = next((j for j, h in enumerate(header) if h in (None, "")), len(header))
     span = sheet.range((head_row, 1), (last, max(width, 1)))
-    if grid is not None and any(name == table for name, *_ in grid.tables):
-        sheet.tables[table].resize(span)
+    there = {name: (row, column) for name, row, column, *_ in grid.tables} if grid is not None else {}
+    # Ours under its own name, or under the one that somebody gave it.
+    mine = table if table in there else next((n for n, at in there.items() if at == (head_row, 1)), None)
+    if mine is not None:
+        sheet.tables[mine].resize(span)
     elif (
         table.casefold() not in taken and width and len({str(h).casefold() for h in header[:width]}) == width
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from prodops_xl.domain.entries import check_digit
+from prodops_xl.domain.entries.numbers import check_digit
 from tests.conftest import SHIPPED, D, order_row, write_book
 
 AS_OF = dt.date(2026, 11, 25)

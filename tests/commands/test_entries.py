@@ -5,6 +5,7 @@ HMF 1.70.
 """
 
 import datetime as dt
+import re
 
 import openpyxl
 import pandas as pd
@@ -13,7 +14,8 @@ import pytest
 from prodops_xl.commands.cogs import cogs
 from prodops_xl.commands.entries import accepted_entries, entries
 from prodops_xl.commands.landed_cost import landed_cost
-from prodops_xl.domain.entries import check_digit
+from prodops_xl.commands.orders import validate_orders
+from prodops_xl.domain.entries.numbers import check_digit
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import open_book
 from prodops_xl.tables.schema import TABLES, check
@@ -190,3 +192,21 @@ def test_cogs_follows_the_filed_figures(tmp_path, good_rows):
     computed, _ = run(cogs, path, tmp_path / "two.xlsx", {"landed.use_filed": "no"})
     more = filed.counts["as_booked"]["purchases"] - computed.counts["as_booked"]["purchases"]
     assert round(more, 2) == 100
+
+
+def test_the_markup_that_validate_orders_tells_is_on_the_filed_duty(tmp_path, good_rows):
+    """80 + 80 units of 8.50 are the entry; 160.00 more of duty is 1.00 a unit more."""
+
+    def cost(duty, **settings):
+        report = filed_rows(**{"Duty Amount": duty})
+        _, book = run(
+            validate_orders,
+            book_with(tmp_path, good_rows, report),
+            tmp_path / "out.xlsx",
+            {"orders.imu_floor": 0.99, **settings},
+        )
+        told = [row["Sentence"] for row in table(book, "Issues") if row["Rule"] == "IMU under the floor"]
+        return float(re.search(r"on landed cost ([\d.]+) and", told[0])[1])
+
+    computed = cost(384.4, **{"landed.use_filed": "no"})
+    assert cost(384.4) - computed == pytest.approx(1.0, abs=0.011)

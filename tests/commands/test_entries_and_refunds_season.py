@@ -74,10 +74,12 @@ def planted(ran, sheet):
 
 def test_every_difference_is_a_planted_one_with_its_money(ran):
     found = Counter(
-        (bare(row["Entry"]), row["Line"], row["What"], cents(row["Money"]))
+        (bare(row["Entry"]), row["Line"], row["What"], cents(row["Money"]), cents(row["Struck down"]))
         for row in ran.sheets["Entry differences"]
     )
-    expected = Counter((f.entry, f.line, f.what, f.cents) for f in planted(ran, "Entry differences"))
+    expected = Counter(
+        (f.entry, f.line, f.what, f.cents, f.struck) for f in planted(ran, "Entry differences")
+    )
     assert found == expected
     assert ran.entries["unmatched"] == 0
     back = sum(f.cents for f in planted(ran, "Entry differences") if f.cents < 0)
@@ -86,13 +88,14 @@ def test_every_difference_is_a_planted_one_with_its_money(ran):
 
 def test_issues_are_the_planted_ones(ran):
     rules = {
-        "entry-zeros": "stripped zeros", "entry-check-digit": "wrong check digit", "entry-line-doubled": "doubled line",
+        "Entry number without its zeros": "stripped zeros", "Entry number with a wrong check digit": "wrong check digit",
+        "Row of the report doubled": "doubled line",
     }  # fmt: skip
     told = defaultdict(set)
     for row in ran.sheets["Issues"]:
         if row["Check"] == "import":
             told[row["Rule"]].add(bare(row["Key"].split(" / ")[0]) if row["Key"] else None)
-    remarks = told.pop("types", set())  # cells typed as text, read as numbers: a CSV has nothing else
+    remarks = told.pop("Cell that cannot be read", set())  # cells typed as text, read as numbers: a CSV has nothing else
     assert remarks <= {None}
     assert told == {
         rule: {f.entry for f in ran.made.faults if f.kind == kind} for rule, kind in rules.items()

@@ -6,7 +6,7 @@ import shutil
 import openpyxl
 import pytest
 
-from prodops_xl.domain.refund_rows import SHEET
+from prodops_xl.domain.refunds.rows import SHEET
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.file_runs import run_on_file
 from prodops_xl.hosts.files import open_book
@@ -170,7 +170,9 @@ def test_the_calendar_adds_up_to_what_is_still_to_be_asked_for(once):
     assert [w["Week of"] for w in weeks if w["Week of"]] == sorted(
         w["Week of"] for w in weeks if w["Week of"]
     )
-    assert {w["Month"] for w in weeks[-3:]} == {"no date"}
+    assert {w["Month"] for w in weeks[-2:]} == {"no date"}
+    assert "final" not in {w["Channel"] for w in weeks}  # nobody can ask for it: told in the head instead
+    assert any("100.00 on 1 entries" in w and "no channel" in w for w in said(buy, "Refund deadlines"))
     assert any("Confirm with your customs broker." in w for w in said(buy, "Refund deadlines"))
 
 
@@ -387,7 +389,7 @@ def test_claimed_marks_the_entries_of_the_files_and_they_are_not_claimed_twice(b
 
 
 def test_one_importer_a_file_and_at_most_9999_entries(tmp_path, monkeypatch):
-    monkeypatch.setattr("prodops_xl.domain.refund_claims.MOST", 3)
+    monkeypatch.setattr("prodops_xl.domain.refunds.claims.MOST", 3)
     export = [r for n in range(1, 6) for r in line(number(n), 1, 100, {"9903.01.25": 10.0}, **liquidated(n))]
     export += line(
         number(8), 1, 100, {"9903.01.25": 10.0}, **liquidated(None), **{"Importer Number": "98-7654321"}
@@ -573,6 +575,256 @@ def test_a_host_without_files_says_how_to_read_a_result(buy):
         refunds(work, {"results": "x.csv"}, AS_OF)
 
 
+# What people do to the sheet
+
+
+def table_of(sheet):
+    return next(iter(sheet.tables.values()))
+
+
+def moved_about(path, kind):
+    """Somebody works on the sheet Refunds."""
+    work = openpyxl.load_workbook(path)
+    sheet = work["Refunds"]
+    table = table_of(sheet)
+    top, bottom = table.ref.split(":")
+    head = int("".join(c for c in top if c.isdigit()))
+    width = len(SHEET)
+    lines = [
+        [cell.value for cell in line]
+        for line in sheet.iter_rows(min_row=head + 1, max_row=sheet.max_row, max_col=width)
+    ]
+    lines = [line for line in lines if any(v is not None for v in line)]
+    if kind == "sorted":
+        for at, line in enumerate(sorted(lines, key=lambda v: str(v[8]), reverse=True), start=head + 1):
+            for column, value in enumerate(line, start=1):
+                sheet.cell(at, column).value = value
+    if kind == "filtered":
+        table.autoFilter.add_filter_column(4, ["claimed"])
+        for at in range(head + 1, head + 4):
+            sheet.row_dimensions[at].hidden = True
+    if kind == "table renamed":
+        del sheet.tables[table.name]
+        table.name = table.displayName = "MyRefunds"
+        sheet.add_table(table)
+    if kind == "column inserted":
+        sheet.insert_cols(3)
+        sheet.cell(head, 3).value = "My note"
+        sheet.cell(head + 1, 3).value = "ask Ann"
+        left, right = top.strip("0123456789"), openpyxl.utils.get_column_letter(width + 1)
+        table.ref = f"{left}{head}:{right}{''.join(c for c in bottom if c.isdigit())}"
+        table.tableColumns = []
+        table._initialise_columns()
+        for column, cell in zip(table.tableColumns, sheet[head], strict=False):
+            column.name = str(cell.value)
+    if kind == "row deleted":
+        at = next(i for i in range(head + 1, sheet.max_row + 1) if sheet.cell(i, 9).value == number(3))
+        sheet.delete_rows(at)
+        table.ref = f"{top}:{bottom.rstrip('0123456789')}{int(''.join(c for c in bottom if c.isdigit())) - 1}"
+    work.save(path)
+
+
+@pytest.mark.parametrize("kind", ["sorted", "filtered", "table renamed", "column inserted", "row deleted"])
+def test_words_follow_their_row_whatever_people_do_to_the_sheet(done, kind):
+    write(done, number(2), {"Status": "Filed", "Claimed on": D(2026, 11, 20), "Reason": "mine"})
+    moved_about(done, kind)
+    for _ in range(2):
+        told = run(done)
+        [two] = of(done, 2)
+        assert (two["Status"], two["Claimed on"], two["Reason"]) == ("claimed", D(2026, 11, 20), "mine")
+        assert {r["Status"] for r in rows(done) if r["Entry"] not in (number(2), number(9), number(10))} == {
+            "to claim"
+        }
+        assert told["refundable"] == 1260.01
+        assert len(rows(done)) == 14
+        if kind == "column inserted":
+            assert [r.get("My note") for r in rows(done)].count("ask Ann") == 1
+
+
+def cell_of(path, place):
+    sheet, _, cell = place.rpartition("!")
+    return openpyxl.load_workbook(path)[sheet.strip("'")][cell].value
+
+
+def test_issues_have_plain_titles_and_link_to_the_row_that_they_are_about(done):
+    write(done, number(5), {"Status": "in a drawer"})
+    write(done, number(3), {"Paid on": D(2026, 11, 2), "Paid amount": 130.0})
+    run(done)
+    found = [r for r in rows(done, "Issues") if r["Check"] == "refunds"]
+    assert found
+    for each in found:
+        assert " " in each["Rule"], each
+    by_rule = {r["Rule"]: r for r in found}
+    odd, over = (by_rule[k] for k in ("Status not understood", "Paid amount that needs a look"))
+    lapse = {r["Key"]: cell_of(done, r["Cell"]) for r in found if r["Rule"] == "Refund about to lapse"}
+    assert lapse == {"CAPE declaration / IEEPA": D(2026, 11, 26), "protest / IEEPA": D(2026, 11, 25)}
+    assert cell_of(done, odd["Cell"]) == "in a drawer"
+    assert cell_of(done, over["Cell"]) == 130.0
+    assert over["Money at risk"] == 30.0
+    # What was claimed in this very run lapses no more.
+    run(done, out=done.parent / "claims", claimed="2026-11-25")
+    lapse = [
+        r
+        for r in rows(done, "Issues")
+        if r["Rule"] == "Refund about to lapse" and "CAPE" in str(r["Sentence"])
+    ]
+    assert not lapse
+
+
+def test_what_the_report_itself_has_wrong_is_told_by_entries_alone(tmp_path):
+    export = [r for _ in range(2) for r in line(number(2), 1, 100, {"9903.01.25": 10.0}, **liquidated(5))]
+    path = book(tmp_path / "buy.xlsx", export)
+    told = run(path)
+    assert told["refundable"] == 10.0  # counted once
+    assert [r["Rule"] for r in rows(path, "Issues") if r["Check"] == "refunds"] == []
+
+
+def test_what_nobody_can_ask_for_any_more_is_in_no_figure_of_what_to_ask_for(once):
+    _, told, _ = once
+    assert told["no_channel"] == 100.0
+    final = next(c for c in told["channels"] if c["channel"] == "final")
+    assert final["amount"] == 100.0
+    assert told["to_ask_for"] == pytest.approx(told["refundable"] - 100.0)
+    assert any("100.00 on 1 entries has no channel any more" in w for w in said(once[0]))
+
+
+# Files, hostile and interrupted
+
+
+def test_files_are_taken_back_where_the_workbook_cannot_be_saved(buy, tmp_path, monkeypatch):
+    from prodops_xl.hosts import file_runs
+
+    monkeypatch.setattr(file_runs, "back_up", lambda *_: tmp_path / "x")
+
+    class Full:
+        def __init__(self, book):
+            self.book = book
+
+        def __getattr__(self, name):
+            return getattr(self.book, name)
+
+        def save(self, target):
+            raise OSError(28, "No space left on device")
+
+    from contextlib import contextmanager
+
+    real = file_runs.open_book
+
+    @contextmanager
+    def opened(path):
+        with real(path) as work:
+            yield Full(work)
+
+    monkeypatch.setattr(file_runs, "open_book", opened)
+    before = buy.read_bytes()
+    with pytest.raises(OSError, match="No space left"):
+        run(buy, out=tmp_path / "claims", claimed="2026-11-25")
+    assert buy.read_bytes() == before
+    assert not claims(tmp_path / "claims")  # a claimed file whose entries are to claim would be claimed twice
+
+
+def test_another_claim_file_with_the_same_entries_is_refused(buy, tmp_path):
+    folder = tmp_path / "claims"
+    folder.mkdir()
+    (folder / "IEEPA claim 123456789 1 of 2.csv").write_text(f"Entry Number\r\n{number(2)}\r\n")
+    (folder / "notes.csv").write_text("Note\nnothing\n")
+    with pytest.raises(ProdOpsError, match="is another claim file with 1 of the same entries"):
+        run(buy, out=folder)
+    assert run(buy, out=folder, replace="yes")["claim_files"][0]["was"] == "new"
+
+
+def test_a_protest_list_that_somebody_wrote_into_stays(done, tmp_path):
+    run(done, out=tmp_path / "claims")
+    mine = tmp_path / "claims" / "Protest list 2026-11-25.xlsx"
+    mine.write_bytes(b"with Ann's notes")
+    for _ in range(2):
+        run(done, out=tmp_path / "claims")
+        names = sorted(p.name for p in (tmp_path / "claims").glob("Protest*"))
+        assert names == ["Protest list 2026-11-25 (2).xlsx", "Protest list 2026-11-25.xlsx"]
+    assert mine.read_bytes() == b"with Ann's notes"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-11-26", "not uploaded yet"),
+        ("2026-11-2", "is not a date"),
+        ("2026-11-20 noon", "is not a date"),
+    ],
+)
+def test_a_day_of_claim_that_cannot_be_is_refused(buy, tmp_path, day, words):
+    with pytest.raises(ProdOpsError, match=words):
+        run(buy, out=tmp_path / "claims", claimed=day)
+    assert not (tmp_path / "claims").exists()
+
+
+def test_results_as_portals_and_spreadsheets_leave_them(claimed, tmp_path):
+    file = tmp_path / "r.csv"
+    file.write_bytes(
+        b"\xef\xbb\xbfCAPE declaration 77\r\nUploaded 2026-11-20\r\n\r\nENTRY_NUMBER;Entry Status;Error Description;Date Processed\r\n"
+        + f"{number(1)};Validation failed;=HYPERLINK(1);2026-11-21\r\n".encode()
+        + f"{number(1)};Accepted;;2026-11-24\r\n".encode()  # refused, then accepted
+        + f"{number(2).replace('-', '').lower()};REJECTED;=1+1;2026-11-24\r\n".encode()
+        + f"{number(3)};Rejected;Duplicate;2026-11-19\r\n".encode()  # of an earlier claim: this one is of the 20th
+        + f"{number(8)};Queued;;\r\n;File note;Header missing;\r\n".encode()
+    )
+    told = run(claimed, results=str(file))
+    assert told["moved"] == {"accepted": 1, "refused": 1}
+    assert {r["Status"] for r in of(claimed, 1)} == {"accepted"}
+    assert of(claimed, 2)[0]["Reason"] == "=1+1"
+    assert openpyxl.load_workbook(claimed)["Refunds"]["A1"].data_type != "f"
+    work = openpyxl.load_workbook(claimed)["Refunds"]
+    assert not [c for line in work.iter_rows() for c in line if c.data_type == "f"]
+    assert (of(claimed, 3)[0]["Status"], of(claimed, 8)[0]["Status"]) == ("claimed", "claimed")
+    assert any("Header missing" in note for note in told["notes"])
+    assert "says 'queued' of 1 entries" in str(rows(claimed, "Issues"))
+
+
+def test_an_answer_moves_every_order_line_of_its_entry_and_no_other_program(tmp_path):
+    said_of = {"Date of Entry": D(2025, 11, 3), "SPI": "D", **liquidated(5)}
+    export = line(number(2), 1, 100, {"9903.01.25": 10.0}, po="4500000001", po_line=10, **said_of)
+    export += line(number(2), 2, 100, {"9903.02.20": 20.0}, po="4500000001", po_line=20, **said_of)
+    path = book(tmp_path / "buy.xlsx", export)
+    run(path, as_of=dt.date(2026, 7, 1))
+    run(path, as_of=dt.date(2026, 7, 1), results=answers(tmp_path / "r.csv", (number(2), "Accepted", "")))
+    status = {(r["Program"], r["Line"]): r["Status"] for r in rows(path)}
+    assert status == {
+        ("IEEPA", 10): "accepted",
+        ("IEEPA", 20): "accepted",
+        ("AGOA", 10): "to claim",
+        ("AGOA", 20): "to claim",
+    }
+
+
+# The ribbon
+
+
+def test_from_the_ribbon_the_files_lie_beside_the_workbook_and_an_old_one_stays(buy, tmp_path):
+    from prodops_xl.commands.outcome import silent
+    from prodops_xl.hosts.exchange_files import run_open
+    from prodops_xl.registry import command
+
+    def press():
+        with open_book(buy) as work:
+            outcome = run_open(command("refunds"), work, AS_OF, {}, silent)
+            work.save(str(buy))
+        return outcome
+
+    outcome = press()
+    folder = tmp_path / "buy claims"
+    assert f"Claim files, working papers and the protest list are in {folder}." in outcome.notes
+    before = claims(folder)
+    assert before.keys() == {
+        "IEEPA claim 123456789.csv",
+        "IEEPA claim 999999999.csv",
+    }  # without entries.our_importers
+    write(buy, number(2), {"Status": "claimed", "Claimed on": D(2026, 11, 25)})
+    outcome = press()
+    assert claims(folder) == before
+    assert any("stays as it is" in note for note in outcome.notes)
+    assert {r["Status"] for r in of(buy, 2)} == {"claimed"}
+
+
 # The books
 
 RECEIVED = {
@@ -587,6 +839,9 @@ RECEIVED = {
 }  # fmt: skip
 
 
+ALL = {"refunds.receivable": "all"}
+
+
 def cogs(path, **given):
     return run_on_file("cogs", path, as_of=AS_OF, given=given)[1]
 
@@ -594,11 +849,14 @@ def cogs(path, **given):
 def test_the_sheet_is_what_cogs_reads_receivable_until_paid_then_by_layers(tmp_path):
     path = book(tmp_path / "buy.xlsx", every_state(), **RECEIVED)
     potential = cogs(path)
-    assert potential["refund_receivable"] > 0  # of which IEEPA, where there is no Refunds table
+    assert potential["refund_receivable"] == 0  # nothing was claimed: a gain that is not certain is no asset
+    assert potential["refunds"]["to claim"] > 0  # of which IEEPA, where there is no Refunds table
+    assert cogs(path, **ALL)["refund_receivable"] == potential["refunds"]["to claim"]
     run(path)
-    waiting = cogs(path)
-    # Ours alone: DDP goods and another importer's are not counted.
-    assert waiting["refund_receivable"] == 1260.01
+    waiting = cogs(path, **ALL)
+    # Ours alone: DDP goods, another importer's and what no channel takes (100.00) are not counted.
+    assert waiting["refund_receivable"] == 1160.01
+    assert cogs(path)["refund_receivable"] == 0
     assert waiting["as_booked"] == potential["as_booked"]
     write(path, number(2), {"Status": "refused", "Reason": "x"})
     write(
@@ -608,9 +866,9 @@ def test_the_sheet_is_what_cogs_reads_receivable_until_paid_then_by_layers(tmp_p
         po="4500000001",
     )
     write(path, number(9), {"Paid on": D(2026, 10, 5)})
-    paid = cogs(path, **{"cogs.closed_through": "2026-09-30"})
+    paid = cogs(path, **ALL, **{"cogs.closed_through": "2026-09-30"})
     # 260.01 on entry 1 is no receivable any more, 100.00 is lost.
-    assert paid["refund_receivable"] == pytest.approx(1260.01 - 260.01 - 100.0)
+    assert paid["refund_receivable"] == pytest.approx(1160.01 - 260.01 - 100.0)
     # Two rows were paid 200.00 each: navy has sold 75 of 100 units, red none of 60.
     change = {k: paid["as_booked"][k] - waiting["as_booked"][k] for k in ("cogs", "closing")}
     assert change["cogs"] == pytest.approx(-150.0, abs=0.011)
@@ -619,9 +877,8 @@ def test_the_sheet_is_what_cogs_reads_receivable_until_paid_then_by_layers(tmp_p
     assert months["2026-10"]["COGS"] == pytest.approx(-150.0, abs=0.011)  # the open month, by layers
     assert "not ours and has a day on which it was paid" in str(rows(path, "Issues"))
     run(path)
-    assert (
-        cogs(path, **{"cogs.closed_through": "2026-09-30"})["refund_receivable"] == paid["refund_receivable"]
-    )
+    again = cogs(path, **ALL, **{"cogs.closed_through": "2026-09-30"})
+    assert again["refund_receivable"] == paid["refund_receivable"]
 
 
 def test_a_paid_refund_of_a_closed_month_is_posted_in_the_open_one(tmp_path):

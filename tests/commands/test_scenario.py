@@ -85,6 +85,13 @@ def test_now_is_landed_costs_own_and_rows_tie(tmp_path):
         -25,
         0,
     )
+    said = [
+        row[0].value for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["Scenario"].iter_rows(max_row=8)
+    ]
+    assert any(
+        "1 order line is within 14 days of another rate; 25.00 hangs on the dates." in str(text)
+        for text in said
+    )
     assert near["Remark"] == "Another rate from 2026-07-24 on: entered 4 days earlier it costs 25.00 less."
 
 

@@ -20,7 +20,7 @@ from prodops_xl.demo.layout import ORDER_CELLS, PLANS
 from prodops_xl.demo.season import Season, season, with_filed_figures, write_orders
 from prodops_xl.demo.sheets import HEADER_ROW, SHEET
 from prodops_xl.domain.cost_book import Book, cost_book
-from prodops_xl.domain.entries import is_valid as entry_number_valid
+from prodops_xl.domain.entries.numbers import is_valid as entry_number_valid
 from prodops_xl.domain.orders import validate
 from prodops_xl.exchange.exports import read_export
 from prodops_xl.exchange.imports import import_table

@@ -50,7 +50,19 @@ def test_a_fiscal_year_begins_in_october(day, year):
 
 
 @pytest.mark.parametrize(
-    ("day", "stale", "old"), [("2026-08-31", None, 0), ("2026-09-15", None, 2), ("2026-11-25", 2027, 3)]
+    ("day", "stale", "old"),
+    [
+        ("2026-08-31", None, 0),
+        ("2026-09-15", None, 2),
+        ("2026-11-25", 2027, 3),
+        ("2025-01-01", None, 0),
+        (
+            "2024-12-31",
+            None,
+            1,
+        ),  # lines are known from 2025-01-01, programs from 2019-05-10, MPF from 2022-10-01
+        ("2019-05-09", 2019, 3),
+    ],
 )
 def test_the_packaged_tables_on_a_day(day, stale, old):
     """Lines and programs read until 2026-08-31; MPF known to 2026-09-30 (90 FR 34665)."""

@@ -12,7 +12,7 @@ import pytest
 from prodops_xl.errors import ProdOpsError, QuestionsError
 from prodops_xl.exchange.customs import read_es003
 from prodops_xl.exchange.exports import read_export
-from tests.domain.entry_report import E1, E2, JERSEY, TEE, number
+from tests.domain.entries.report import E1, E2, JERSEY, TEE, number
 
 HEAD = (
     "Entry Summary Number", "Entry Summary Line Number", "Entry Type Code", "Importer Number", "Port of Entry Code",
@@ -226,3 +226,31 @@ def test_the_order_of_rows_changes_nothing_else():
     two = [ADDED, GOODS, (E1, "002", *GOODS[2:10], JERSEY, *GOODS[11:])]
     one, other = read_es003(report(*two)).frame, read_es003(report(*two[::-1])).frame
     pd.testing.assert_frame_equal(one, other.iloc[::-1].reset_index(drop=True))
+
+
+def test_rows_behind_an_open_quotation_mark_are_not_lost(tmp_path):
+    """A mark that nothing closes makes one cell of all that follows: duty would be lost without a word."""
+    rows = [HEAD, ADDED, (*GOODS[:3], '"12-3456789AB', *GOODS[4:]), (E2, *GOODS[1:]), (E2, "002", *GOODS[2:])]
+    path = tmp_path / "open.csv"
+    path.write_text("\n".join(",".join(c.replace(",", "") for c in row) for row in rows), encoding="utf-8")
+    with pytest.raises(ProdOpsError, match="a quotation mark is not closed there"):
+        read_es003(read_export(path).frame)
+
+
+def test_lines_in_a_cell_are_text():
+    read = read_es003(
+        report(Reference_Number="PO 1001,\nPO 1002").rename(columns={"Reference_Number": "Reference Number"})
+    )
+    assert len(read.frame) == 2
+
+
+def test_rows_without_a_duty_are_told():
+    read = read_es003(report(ADDED, (*GOODS[:12], "#REF!", *GOODS[13:])))
+    told = [f.message for f in read.findings if f.rule == "report-no-duty"]
+    assert told == ["1 of 2 rows have no Line Tariff Duty Amount (blank, or an error); it counts as 0."]
+    with pytest.raises(ProdOpsError, match="empty in every row"):
+        read_es003(
+            report(Line_Tariff_Duty_Amount=None)
+            .drop(columns="Line Tariff Duty Amount")
+            .rename(columns={"Line_Tariff_Duty_Amount": "Line Tariff Duty Amount"})
+        )

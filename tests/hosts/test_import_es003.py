@@ -6,11 +6,11 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from prodops_xl.domain.entry_lines import filed
+from prodops_xl.domain.entries.lines import filed
 from prodops_xl.hosts.files import open_book
 from prodops_xl.workbook.read import read_workbook
 from tests.conftest import order_row, write_book
-from tests.domain.entry_report import E1, TEE, number
+from tests.domain.entries.report import E1, TEE, number
 from tests.exchange.test_customs import ADDED, GOODS, HEAD
 from tests.hosts.test_import_merge import below, rows_of
 from tests.hosts.test_shell import shell, told

@@ -4,7 +4,9 @@ import contextlib
 import datetime as dt
 import io
 import json
+import os
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
@@ -12,15 +14,16 @@ import pytest
 
 from prodops_xl import reference
 from prodops_xl.commands.landed_cost import landed_cost
-from prodops_xl.exchange.tariff_merging import lines_in_use
+from prodops_xl.exchange.tariff.merging import lines_in_use
 from prodops_xl.functions.calls import call
 from prodops_xl.functions.host_calls import web_call
 from prodops_xl.hosts import tariff_store
 from prodops_xl.hosts.desktop import cell_functions
 from prodops_xl.hosts.files import open_book
+from prodops_xl.reference.own_tables import COLUMNS, OwnTables
 from prodops_xl.reference.tariff_files import packaged
 from tests.conftest import order_row, write_book
-from tests.exchange.tariff_samples import UMBRELLAS, as_csv, as_json, changed
+from tests.exchange.tariff.samples import UMBRELLAS, as_csv, as_json, changed
 
 TODAY = "2026-11-25"
 
@@ -30,6 +33,7 @@ def own(tmp_path):
     """A folder of own tables that is this test's alone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(tariff_store.VARIABLE, str(tmp_path / "own"))
+        (tmp_path / "own").mkdir()
         tariff_store.take(now=True)
         yield tmp_path / "own"
     tariff_store.take(now=True)
@@ -107,7 +111,7 @@ def test_changes_are_counted_and_listed(own, umbrellas):
 def test_a_dry_run_and_a_bad_file_write_nothing(own, umbrellas, tmp_path):
     code, done = told("update", umbrellas, "--dry-run")
     assert (code, done["counts"]["added"]) == (0, 6)
-    assert not own.exists()
+    assert list(own.iterdir()) == []
     told("update", umbrellas)
     before = (own / "tariff.json").read_bytes()
     umbrellas.write_bytes(as_json(UMBRELLAS)[:700])
@@ -133,6 +137,10 @@ def test_a_dry_run_and_a_bad_file_write_nothing(own, umbrellas, tmp_path):
         (("update", "--undo"), "no own tariff tables"),
         (("update", "x.csv", "--as", "fees", "--known-to", "2026-01-01"), "--known-to goes with"),
         (("update", "x.csv", "--known-to", "soon"), "is not a date"),
+        (
+            ("update", "x.csv", "--as", "programs", "--known-to", "2026-11-26", "--as-of", TODAY),
+            "nobody has seen yet",
+        ),
         (("table", "rates"), "There is no table"),
     ],
 )
@@ -217,10 +225,173 @@ def test_a_damaged_table_never_breaks_the_tool(own, umbrellas):
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(own, umbrellas, tmp_path):
-    (tmp_path / "own").write_text("a file stands here")
+    own.rmdir()
+    own.write_text("a file stands here")
     done = shell("tariff", "update", umbrellas)
     assert done.code == 2
-    assert "Traceback" not in done.err
+    assert "cannot be made" in done.err
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("gone", "is not there"),
+        ("file", "is a file and no folder"),
+        ("a/relative/folder", "is no whole path"),
+        ("~nobody-of-that-name/tariff", "is no whole path"),
+    ],
+)
+def test_a_folder_that_is_named_and_cannot_be_used_is_told_with_each_figure(
+    own, tmp_path, monkeypatch, place, says
+):
+    """A share that is down must not change figures in silence."""
+    (tmp_path / "file").write_text("")
+    named = place if place[0] in "~a" else str(tmp_path / place)
+    monkeypatch.setenv(tariff_store.VARIABLE, named)
+    tariff_store.take(now=True)
+    result = call("DUTY_RATE", ["6109100012", "IN", "2026-08-20"])
+    assert result.value > 0.165
+    assert any(says in text for text in result.warnings)
+    assert says in " ".join(told("status")[1]["notes"])
+
+
+def test_a_folder_that_is_yet_to_be_made_takes_the_first_update(own, umbrellas):
+    own.rmdir()
+    tariff_store.take(now=True)
+    assert told("update", umbrellas, "--dry-run")[0] == 0
+    assert not own.exists()
+    assert told("update", umbrellas)[0] == 0
+    assert reference.tariff().told == ()
+
+
+def test_a_table_of_a_newer_version_is_left_alone(own, umbrellas):
+    told("update", umbrellas)
+    kept = (own / "tariff.json").read_bytes().replace(b'"format":1', b'"format":2')
+    (own / "tariff.json").write_bytes(kept)
+    tariff_store.take(now=True)
+    assert "newer version of prodops-xl wrote the file" in reference.tariff().told[0]
+    assert "Update prodops-xl here too" in shell("tariff", "update", umbrellas).err
+    assert (own / "tariff.json").read_bytes() == kept
+
+
+def test_two_updates_at_once_do_not_lose_one_another(own, umbrellas):
+    told("update", umbrellas)
+    before = (own / "tariff.json").read_bytes()
+    with tariff_store.alone():
+        for words in (("update", umbrellas), ("update", "--undo")):
+            done = shell("tariff", *words)
+            assert (done.code, "Another update" in done.err) == (2, True)
+    assert (own / "tariff.json").read_bytes() == before
+    # One that was ended in the middle does not lock the tables for good.
+    (own / tariff_store.LOCK).write_text("")
+    os.utime(own / tariff_store.LOCK, (0, 0))
+    assert told("update", umbrellas)[0] == 0
+    assert not (own / tariff_store.LOCK).exists()
+
+
+@pytest.mark.parametrize("failing", ["open", "replace"])
+def test_a_folder_that_cannot_be_written_is_a_sentence(own, umbrellas, monkeypatch, failing):
+    told("update", umbrellas)
+    before = {path.name: path.read_bytes() for path in own.iterdir()}
+
+    def refuse(*_args, **_more):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse) if failing == "open" else monkeypatch.setattr(
+        Path, "replace", refuse
+    )
+    for words in (("update", umbrellas), ("update", "--undo")):
+        done = shell("tariff", *words)
+        assert (done.code, "Traceback" in done.err) == (2, False)
+        assert "ermission" in done.err or "write-protected" in done.err
+    monkeypatch.undo()
+    assert {path.name: path.read_bytes() for path in own.iterdir() if path.name == "tariff.json"} == before
+
+
+def test_a_table_that_cannot_be_read_is_a_sentence(own, umbrellas):
+    (own / "tariff.json").mkdir()
+    tariff_store.take(now=True)
+    assert "Is a directory" in reference.tariff().told[0]
+    assert "Is a directory" in shell("tariff", "update", "--undo").err
+    assert "Nothing was changed" in shell("tariff", "update", umbrellas).err
+
+
+def test_a_file_of_another_size_or_kind_is_refused_before_it_is_read(own, tmp_path):
+    large = tmp_path / "all.json"
+    with large.open("wb") as file:
+        file.truncate(300_000_000)
+    assert "300 MB" in shell("tariff", "update", large).err
+    assert "is no file" in shell("tariff", "update", tmp_path).err
+
+
+def test_a_heading_that_is_gone_and_comes_back(own, umbrellas):
+    told("update", umbrellas)
+    umbrellas.write_bytes(as_json(UMBRELLAS[:6] + UMBRELLAS[7:]))
+    assert "--missing-headings" in shell("tariff", "update", umbrellas).err
+    assert told("update", umbrellas, "--missing-headings")[1]["removed"] == ["6602000000"]
+    umbrellas.write_bytes(as_json(UMBRELLAS))
+    assert told("update", umbrellas)[1]["added"] == ["6602000000"]
+
+
+def test_what_is_odd_about_an_export_is_said(own, umbrellas):
+    told("update", umbrellas)
+    bare = [(*row[:-1], []) for row in changed(4, general="1%", other="2%")]
+    umbrellas.write_bytes(as_json(bare))
+    notes = " ".join(told("update", umbrellas)[1]["notes"])
+    assert "6601910010: rates other than those of the 8-digit line" in notes
+    assert "No line names a chapter 99 number any more" in notes
+
+
+def test_a_thread_that_still_reads_the_old_tables_does_not_put_them_in_place_of_the_new(own, umbrellas):
+    told("update", umbrellas)
+
+    def slow():
+        reference.use(tariff_store.load)  # another thread takes new tables up while this one reads
+
+    reference.use(slow)
+    reference.tariff()
+    assert reference.tariff().has("6601100000")
+
+
+def test_own_tables_that_do_not_fit_a_later_package_are_told(own):
+    column = {
+        "program": "X",
+        "heading": "9903.99.01",
+        "origin": "VN",
+        "mode": "add",
+        "rate": "0.1",
+        "from": "2026-12-01",
+    }
+    columns = {name: [column.get(name, "")] for name in COLUMNS["programs"]} | {"exempt_chapters": ["all"]}
+    reference.use(lambda: OwnTables({"programs": columns}, {"programs": {}}))
+    assert "do not fit this version" in reference.tariff().told[0]
+    assert "fit" in reference.own_tables().fault
+
+
+def test_every_command_and_function_cites_the_own_edition(own, tmp_path, umbrellas):
+    """Landed cost, explain, DUTY_STACK and validate-orders: one tariff, of one edition."""
+    told("update", umbrellas)
+    row = order_row("4500000001", 10, **{"HS CODE": "6601.10.0000", "COO": "India"})
+    path = write_book(tmp_path / "buy.xlsx", [row])
+    key = '--set=key=["4500000001", 10]'
+    explained = shell("run", "explain", path, "--out", tmp_path / "x.xlsx", key, "--as-of", TODAY, "--json")
+    assert "own table read 2026-11-25 from 66-2026-11-20.json" in explained.out
+    stack = call("DUTY_STACK", ["6601100000", "IN", "2026-11-20"]).value
+    assert "own table read" in stack[1][-1]
+    out = tmp_path / "out.xlsx"
+
+    def issues():
+        assert shell("run", "validate-orders", path, "--out", out, "--as-of", TODAY).code == 0
+        return str(
+            [[cell.value for cell in row] for row in openpyxl.load_workbook(out)["Issues"].iter_rows()]
+        )
+
+    known = issues()
+    facts = {r[0].value: r for r in openpyxl.load_workbook(out)["Settings"].iter_rows()}
+    assert "2026-11-20 (chapter 66)" in facts["tariff.edition"][2].value
+    shell("tariff", "update", "--undo")
+    held = "is of chapter 66; the tariff tables here do not hold it"
+    assert (held in known, held in issues()) == (False, True)
 
 
 def test_own_tables_are_switched_off_by_one_word(umbrellas):

@@ -28,7 +28,7 @@ DESIGN = {
     "StandardCosts": "S: Style* | Color* | From* | Material and make | Freight | Duty | Other",
     "Budget": "U: Month* | Category* | Units | COGS | Landed cost per unit | Freight | Duty",
     "Refunds": """S: Entry* | PO* | Line* | Shipment | Program* | Amount | Status | Claimed on | Paid on |
-        Paid amount | Reason; C: Entry date | In export""",
+        Paid amount | Reason; C: Entry date | Channel | In export""",
 }
 
 

@@ -7,6 +7,7 @@ the sold ones in COGS of the open month.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -15,23 +16,37 @@ import pandas as pd
 from prodops_xl.domain.cogs.periods import month_of
 from prodops_xl.domain.cogs.receipts import Received
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entries import bare
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.money import allocate_groups, to_cents
-from prodops_xl.domain.refund_status import OPEN, read_status
+from prodops_xl.domain.refunds.channels import FINAL
+from prodops_xl.domain.refunds.status import (
+    ACCEPTED,
+    CLAIMED,
+    NOT_OURS,
+    OPEN,
+    PAID,
+    REFUSED,
+    TO_CLAIM,
+    read_status,
+)
 from prodops_xl.domain.shipped_lines import look_up, positions
 from prodops_xl.tables.findings import Finding
 
-_NOT_COUNTED = ("refused", "not ours", "no longer in the export")
+_NOT_COUNTED = (REFUSED, NOT_OURS, "no longer in the export")
+ASKED_FOR, ALL = "claimed", "all"
+"""What is a receivable (setting refunds.receivable): what was claimed or accepted, or also what is to be claimed."""
 
 
 @dataclass(frozen=True)
 class Refunds:
     """`late`: late costs as `Received.late`, negative cents, cause `duty refund`. `events`: what the receivable gains
-    (a claim, an entry) and loses (payment): `month` (from 1970), `cents`. `note`: what the receivable is.
+    (a claim, an entry) and loses (payment): `month` (from 1970), `cents`. `parts`: cents of the receivable by status today,
+    and under `to claim` what waits for a claim, counted or not. `note`: what the receivable is.
     """
 
     late: pd.DataFrame
     events: pd.DataFrame
+    parts: dict[str, int]
     note: str
     findings: list[Finding]
 
@@ -43,49 +58,101 @@ class Refunds:
         return total[at]
 
 
-def refunds_of(costed: CostedBook, refunds: pd.DataFrame, received: Received) -> Refunds:
-    """Refunds of the Refunds table; without one, the IEEPA duty of our entered lines as what may be asked for."""
+def refunds_of(
+    costed: CostedBook, refunds: pd.DataFrame, received: Received, as_of: date, receivable: str = ASKED_FOR
+) -> Refunds:
+    """Refunds of the Refunds table; without one, the IEEPA duty of our entered lines as what may be asked for.
+
+    `receivable`: ASKED_FOR or ALL. What no channel takes, what is refused and what is not ours never counts; what is paid on
+    a day after `as_of` is not paid yet.
+    """
     if not len(refunds):
-        return _potential(costed)
+        return _potential(costed, receivable)
     status = np.array([read_status(text) for text in refunds["Status"]], dtype=object)
-    is_paid = refunds["Paid on"].notna().to_numpy(bool) & ~np.isin(status.astype(str), _NOT_COUNTED)
+    day = refunds["Paid on"].to_numpy("datetime64[D]")
+    lost = np.isin(status.astype(str), _NOT_COUNTED)
+    is_paid = (day <= np.datetime64(as_of, "D")) & ~lost  # NaT compares False
     told = _contradictions(refunds, status)
     paid, homeless = _paid(costed, refunds[is_paid], received)
     told += homeless
-    amount = np.nan_to_num(refunds["Amount"].to_numpy("float64"))
-    settled = np.where(refunds["Paid amount"].notna(), refunds["Paid amount"].fillna(0), amount)
-    counts = is_paid | np.isin(status.astype(str), OPEN)
-    begun = _begun(refunds)
+    cents = to_cents(np.nan_to_num(refunds["Amount"].to_numpy("float64")))
+    open_rows = _stands(refunds, status) & ~is_paid
+    counts = open_rows & ((status != TO_CLAIM) | (receivable == ALL))
+    gains = counts | is_paid
     events = pd.concat(
         [
-            pd.DataFrame({"month": begun[counts], "cents": to_cents(amount)[counts]}),
-            pd.DataFrame(
-                {"month": month_of(refunds["Paid on"][is_paid]), "cents": -to_cents(amount)[is_paid]}
-            ),
+            pd.DataFrame({"month": _begun(refunds)[gains], "cents": cents[gains]}),
+            pd.DataFrame({"month": month_of(refunds["Paid on"][is_paid]), "cents": -cents[is_paid]}),
         ],
         ignore_index=True,
     )
-    short = float((amount - settled)[is_paid].sum())
-    note = "Refund receivable: struck-down duty of the Refunds table, claimed or accepted and not yet paid."
+    parts = {
+        word: int(cents[open_rows & (status == word)].sum()) for word in (ACCEPTED, CLAIMED, PAID, TO_CLAIM)
+    }
+    settled = np.where(refunds["Paid amount"].notna(), refunds["Paid amount"].fillna(0), cents / 100)
+    short = float((cents / 100 - settled)[is_paid].sum())
+    return Refunds(paid, events, parts, _note(parts, receivable, short), told)
+
+
+def _stands(refunds: pd.DataFrame, status: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Rows that may still be paid to us. Where no channel takes an entry, customs must have accepted it."""
+    channel = (
+        refunds["Channel"].fillna("").to_numpy(object) if "Channel" in refunds else np.full(len(refunds), "")
+    )
+    open_ones = np.isin(status.astype(str), (*OPEN, PAID))
+    return (
+        open_ones
+        & (channel != NOT_OURS)
+        & ((channel != FINAL) | np.isin(status.astype(str), (ACCEPTED, PAID)))
+    )
+
+
+def _note(parts: dict[str, int], receivable: str, short: float) -> str:
+    """What the receivable is made of, and what is not in it."""
+    counted = {word: cents for word, cents in parts.items() if word != TO_CLAIM or receivable == ALL}
+    split = ", ".join(f"{cents / 100:,.2f} {_WORDS[word]}" for word, cents in counted.items() if cents)
+    out = f"Refund receivable {sum(counted.values()) / 100:,.2f}, struck-down duty of the Refunds table outside COGS until it is paid"
+    out += f": {split}." if split else "."
+    if parts[TO_CLAIM] and receivable != ALL:
+        out += f" {parts[TO_CLAIM] / 100:,.2f} to claim is not counted: it is no asset before it is claimed (refunds.receivable)."
     if abs(short) > 0.004:
-        note += f" Paid refunds came to {short:,.2f} less than was asked for."
-    return Refunds(paid, events, note, told)
+        out += (
+            f" Paid refunds came to {abs(short):,.2f} {'less' if short > 0 else 'more'} than was asked for."
+        )
+    return out
 
 
-def _potential(costed: CostedBook) -> Refunds:
+_WORDS = {
+    ACCEPTED: "accepted",
+    CLAIMED: "claimed",
+    PAID: "paid on no day that is known",
+    TO_CLAIM: "to claim",
+}
+
+
+def _potential(costed: CostedBook, receivable: str) -> Refunds:
     lot = costed.shipped
     cents = lot.costed.lines["ieepa"].to_numpy("int64")
     day = lot.lines["entry_date"].to_numpy("datetime64[D]")
     at = np.flatnonzero((cents != 0) & ~np.isnat(day))
+    total = int(cents[at].sum())
+    at = at if receivable == ALL else at[:0]
     events = pd.DataFrame({"month": month_of(day[at]), "cents": cents[at]})
     none = pd.DataFrame(
         {"of": np.zeros(0, "int64"), "cents": np.zeros(0, "int64"), "day": pd.to_datetime([]), "cause": []}
     )
-    note = (
-        "Refund receivable: IEEPA duty on entered lines that may be refunded. No Refunds table says what was claimed or "
-        "paid; confirm with your broker."
+    counted = (
+        "counted as receivable (refunds.receivable is all)"
+        if receivable == ALL
+        else "not counted as receivable"
     )
-    return Refunds(none, events, note if len(at) else "", [])
+    note = (
+        f"{total / 100:,.2f} of IEEPA duty on entered lines may be refunded, {counted}: no Refunds table says what was claimed or "
+        "paid. Run refunds, and confirm with your customs broker."
+    )
+    return Refunds(
+        none, events, {ACCEPTED: 0, CLAIMED: 0, PAID: 0, TO_CLAIM: total}, note if total else "", []
+    )
 
 
 def _begun(refunds: pd.DataFrame) -> npt.NDArray[np.int64]:

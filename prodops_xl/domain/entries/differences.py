@@ -1,8 +1,9 @@
 """Entries as filed against orders and shipments: every difference with its money and what can still be done about it.
 
 Line by line: HTS, origin, claim, quantity, value, duty by heading; entry by entry: MPF and HMF. Money is what was
-filed less what would have been with ours, duty and fees: positive may come back, negative is owed. One cause is told
-once: a wrong HTS is not also a duty difference (`entry_steps`). Rounding is no difference: a dollar of value per line
+filed less what would have been with ours, duty and fees: positive may come back, negative is owed. Duty that was struck
+down stands beside it: what was paid of it comes back with the refund claim, what was not is not owed. One cause is told
+once: a wrong HTS is not also a duty difference (`steps`). Rounding is no difference: a dollar of value per line
 (setting `entries.value_tolerance`), a cent of duty per heading, one reported unit of quantity per line.
 """
 
@@ -17,17 +18,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.correction_windows import Windows, remedies, standing
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entry_claims import Claims, read_claims
-from prodops_xl.domain.entry_doubles import declared_twice
-from prodops_xl.domain.entry_fees import EntryFees, entry_fees
-from prodops_xl.domain.entry_headings import HeadingDifferences, cent_per_heading, heading_differences
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_matching import Matches
-from prodops_xl.domain.entry_sentences import difference_rows
-from prodops_xl.domain.entry_sides import Paired, pair
-from prodops_xl.domain.entry_steps import Steps, compute, walk, with_conditions
+from prodops_xl.domain.entries.claims import Claims, read_claims
+from prodops_xl.domain.entries.correction_windows import NONE, Windows, remedies, standing
+from prodops_xl.domain.entries.doubles import declared_twice
+from prodops_xl.domain.entries.fees import EntryFees, entry_fees
+from prodops_xl.domain.entries.headings import HeadingDifferences, cent_per_heading, heading_differences
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.matching import Matches
+from prodops_xl.domain.entries.notes import comparison_notes
+from prodops_xl.domain.entries.sentences import difference_rows
+from prodops_xl.domain.entries.sides import Paired, pair
+from prodops_xl.domain.entries.steps import Steps, compute, walk, with_conditions
+from prodops_xl.domain.entries.struck_down import NOTHING, StruckDown
 from prodops_xl.domain.money import group_sums
 from prodops_xl.domain.tariff import Tariff
 
@@ -35,14 +38,14 @@ Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 COLUMNS = (
-    "Entry", "Line", "PO", "PO line", "What", "Filed", "Ours", "Money", "Remedy", "Last day", "Days left", "Confidence",
+    "Entry", "Line", "PO", "PO line", "What", "Filed", "Ours", "Money", "Struck down", "Remedy", "Last day", "Days left", "Confidence",
     "Sentence",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Everything that differs, before it is told. `differs`: bool per name of entry_steps.STEPS and line of `paired`;
+    """Everything that differs, before it is told. `differs`: bool per name of steps.STEPS and line of `paired`;
     `refused`: lines whose claim of ours the tariff refuses; `twice_of`: the row of Filed.lines that declared the goods before (-1); `headings`, `fees`, `steps` as their modules give them.
     """
 
@@ -79,11 +82,12 @@ def compare(
     left_out: Flags | None = None,
     value_tolerance: float = 1.0,
     formal: bool = True,
+    struck_down: StruckDown = NOTHING,
 ) -> pd.DataFrame:
     """One row per difference: see `compare_entries`."""
     return compare_entries(
         filed, matches, costed, tariff, windows, as_of,
-        accepted=accepted, left_out=left_out, value_tolerance=value_tolerance, formal=formal,
+        accepted=accepted, left_out=left_out, value_tolerance=value_tolerance, formal=formal, struck_down=struck_down,
     ).differences  # fmt: skip
 
 
@@ -99,22 +103,28 @@ def compare_entries(
     left_out: Flags | None = None,
     value_tolerance: float = 1.0,
     formal: bool = True,
+    struck_down: StruckDown = NOTHING,
 ) -> Comparison:
     """Compare what was filed with `costed` (computed, not overlaid with filed figures).
 
     `accepted`: bare numbers of entries with an accepted CAPE claim; `left_out`: rows of Filed.lines that are another importer's;
-    `value_tolerance`: dollars per line; `formal`: MPF with minimum and maximum.
+    `value_tolerance`: dollars per line; `formal`: MPF with minimum and maximum; `struck_down`: headings that a refund
+    program gives back.
     """
     skipped = np.zeros(len(filed.lines), dtype=bool) if left_out is None else left_out
-    paired = pair(filed, matches, costed, tariff, skipped)
+    paired = pair(filed, matches, costed, tariff, skipped, struck_down)
     before = declared_twice(filed, matches, paired, value_tolerance)
     if (before >= 0).any():  # what is ours belongs to those that declared it first
-        paired = _once(pair(filed, matches, costed, tariff, skipped | (before >= 0)), before)
-    found = _compared(filed, before, paired, costed, tariff, value_tolerance=value_tolerance, formal=formal)
+        paired = _once(pair(filed, matches, costed, tariff, skipped | (before >= 0), struck_down), before)
+    found = _compared(
+        filed, before, paired, costed, tariff, struck_down, value_tolerance=value_tolerance, formal=formal
+    )
     rows = difference_rows(filed, matches, costed, found)
     out = _with_remedies(rows, filed, windows, as_of, accepted)
     return Comparison(
-        out, _notes(filed, matches, found, skipped), int(paired.compared.sum() - paired.unfiled.sum())
+        out,
+        comparison_notes(filed, matches, found, skipped),
+        int(paired.compared.sum() - paired.unfiled.sum()),
     )
 
 
@@ -127,7 +137,8 @@ def _once(paired: Paired, before: Ints) -> Paired:
 
 
 def _compared(
-    filed: Filed, before: Ints, paired: Paired, costed: CostedBook, tariff: Tariff, *, value_tolerance: float, formal: bool
+    filed: Filed, before: Ints, paired: Paired, costed: CostedBook, tariff: Tariff, struck_down: StruckDown,
+    *, value_tolerance: float, formal: bool,
 ) -> Compared:  # fmt: skip
     theirs, ours = read_claims(tariff, paired.filed.claims), read_claims(tariff, paired.ours.claims)
     wide = replace(paired.filed, claims=with_conditions(tariff, paired, theirs, ours))
@@ -139,10 +150,11 @@ def _compared(
     differs["claim"] &= ~refused
     slack = np.ones(len(paired.group), dtype="int64")
     slack[: len(filed.lines)] += np.where(filed.lines["value"].to_numpy("int64") % 100 != 0, 50, 0)
-    first = compute(tariff, paired.day, wide, paired.unfiled)
-    steps = walk(tariff, paired, wide, differs, slack + cent_per_heading(filed, paired, first) - 1)
+    first = compute(tariff, paired.day, wide, paired.unfiled, struck_down)
+    slack += cent_per_heading(filed, paired, first) - 1
+    steps = walk(tariff, paired, wide, first, differs, slack, struck_down)
     asked = steps.filed.sound & ~steps.excused & ~twice & paired.compared & ~paired.unfiled
-    headings = heading_differences(filed, paired, steps.filed, asked)
+    headings = heading_differences(filed, paired, steps.filed, asked, struck_down)
     fees = entry_fees(filed, paired, steps, twice, costed.book.entries, tariff, formal=formal)
     return Compared(paired, (theirs, ours), differs, steps, headings, fees, refused, twice_of)
 
@@ -215,57 +227,19 @@ def _with_remedies(
     stand = standing(filed.lines, windows, as_of, accepted)
     first = {entry: at for at, entry in reversed(list(enumerate(filed.lines["entry"])))}
     at = np.array([first.get(entry, 0) for entry in rows["Entry"]], dtype="int64")
-    done = remedies(stand, at, rows["cents"].to_numpy("int64"), rows["symbol"].tolist(), windows, as_of)
+    cents, struck = rows["cents"].to_numpy("int64"), rows["struck"].to_numpy("int64")
+    done = remedies(stand, at, cents, rows["symbol"].tolist(), windows, as_of)
+    alone = (cents == 0) & (struck != 0)  # nothing that a correction is for
+    done = done.assign(
+        Remedy=done["Remedy"].mask(alone, NONE), said=done["said"].mask(alone, ""),
+        **{name: done[name].mask(alone) for name in ("Last day", "Days left")},
+    )  # fmt: skip
     out = rows.assign(**{name: done[name] for name in ("Remedy", "Last day", "Days left")})
-    out["Sentence"] = rows["Sentence"] + " " + done["said"]
-    out["Money"] = rows["cents"] / 100
+    out["Sentence"] = (rows["Sentence"] + " " + done["said"]).str.rstrip()
+    out["Money"], out["Struck down"] = cents / 100, struck / 100
     order = pd.DataFrame({"left": out["Days left"].fillna(np.inf), "money": -rows["cents"].abs()})
     out = out.loc[order.sort_values(["left", "money"], kind="stable").index].reset_index(drop=True)
     return out[[*COLUMNS, "rule", "of", "Fix"]]
-
-
-def _notes(filed: Filed, matches: Matches, found: Compared, skipped: Flags) -> list[str]:
-    """What was not compared, each once."""
-    out: list[str] = []
-    n = len(filed.lines)
-    behind = (
-        np.isin(np.arange(n), matches.shares["of"]) & (matches.lines["computed"] < 0).to_numpy() & ~skipped
-    )
-    vendor = int(behind.sum())
-    if skipped.any():
-        out.append(
-            f"{skipped.sum():,} entry lines are of another importer (entries.our_importers) and were not compared."
-        )
-    if vendor > 0:
-        out.append(f"{vendor:,} entry lines have order lines behind them but no duty of ours (bought DDP, or not costed); they were not compared.")  # fmt: skip
-    unsure = found.headings.unsure & found.paired.compared & ~found.paired.unfiled
-    if unsure.any():
-        out.append(
-            f"{unsure.sum():,} lines have a rate in part per kg, pair, dozen or piece and no quantity in that unit: their column duty was not compared."
-        )
-    out += _unknown(found)
-    if found.refused.any():
-        out.append(f"{found.refused.sum():,} lines: the orders carry a claim that the tariff does not allow on that date; an entry without it is no difference.")  # fmt: skip
-    chapters = filed.lines["hts"].astype(object).where(filed.lines["hts"].notna(), "").astype(str).str[:2]
-    if chapters.isin(["52", "61", "62", "63"]).any():
-        out.append("The cotton fee is not in the report's duty and was not compared.")
-    if not (filed.lines["mpf"] >= 0).any():
-        out.append("The report has no MPF: add it in ACE, or fill MPF on the Entries table.")
-    return [*out, *found.fees.stale]
-
-
-def _unknown(found: Compared) -> list[str]:
-    """Why duty could not be recomputed, each sentence with its number of lines."""
-    paired, parts = found.paired, found.steps.filed.parts
-    bad = paired.compared & ~paired.unfiled & ~found.steps.filed.sound
-    if not bad.any():
-        return []
-    told = parts.stacks.problems.set_index("stack")["message"]
-    by_stack = told[~told.index.duplicated()].reindex(parts.stacks.line_stack).to_numpy(object)
-    own = parts.problems.drop_duplicates("line").set_index("line")["message"]
-    words = np.where(pd.isna(by_stack), own.reindex(np.arange(len(bad))).to_numpy(object), by_stack)
-    counts = pd.Series(words[bad]).value_counts(sort=False)
-    return [f"{count:,} entry lines could not be recomputed: {text}" for text, count in counts.items()]
 
 
 def open_money(differences: pd.DataFrame) -> tuple[float, float]:
@@ -273,6 +247,12 @@ def open_money(differences: pd.DataFrame) -> tuple[float, float]:
     money = differences["Money"].astype("float64") if len(differences) else pd.Series(dtype="float64")
     back = money[(money > 0) & (differences["Remedy"] != "none")] if len(differences) else money
     return round(float(back.sum()), 2), round(float(-money[money < 0].sum()), 2)
+
+
+def struck_money(differences: pd.DataFrame) -> tuple[float, float]:
+    """Dollars of struck-down duty in the differences: paid, and not owed."""
+    struck = differences["Struck down"].astype("float64")
+    return round(float(struck[struck > 0].sum()), 2), round(float(-struck[struck < 0].sum()), 2)
 
 
 def counts_by(differences: pd.DataFrame, column: str) -> dict[Any, int]:

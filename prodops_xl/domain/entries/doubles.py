@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_matching import TWICE, Matches
-from prodops_xl.domain.entry_sides import Paired
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.matching import TWICE, Matches
+from prodops_xl.domain.entries.repeats import NEAR_DAYS
+from prodops_xl.domain.entries.sides import Paired
 from prodops_xl.domain.money import group_sums
 
 Ints = npt.NDArray[np.int64]
@@ -19,14 +20,14 @@ def declared_twice(filed: Filed, matches: Matches, paired: Paired, value_toleran
     """Per filed line the row of the line that declared its goods before; -1: none did.
 
     Twice is what alone has the whole value of ours while another line or entry has it too; the earlier entry stays. A
-    line that nothing matches is twice where a line of another entry has its bill (or reference), HTS, origin and value,
-    or where the matching says so.
+    line that nothing matches is twice where a line of another entry has its bill (or, within days, its reference), HTS,
+    origin and value, or where the matching says so.
     """
     slack = round(value_tolerance * 100)
     first = np.full(len(paired.group), -1, dtype="int64")
     _of_lines(paired, slack, first)
     _of_entries(paired, slack, first)
-    _of_bills(filed, matches, first)
+    _of_bills(filed, matches, paired, first)
     _of_matching(filed, matches, first)
     return first[: len(filed.lines)]
 
@@ -72,8 +73,10 @@ def _of_entries(paired: Paired, slack: int, first: Ints) -> None:
         first[again] = mine[0]
 
 
-def _of_bills(filed: Filed, matches: Matches, first: Ints) -> None:
-    """Lines that nothing matches, of whose goods another entry tells under the same bill or reference."""
+def _of_bills(filed: Filed, matches: Matches, paired: Paired, first: Ints) -> None:
+    """Lines that nothing matches, of whose goods another entry tells under the same bill or reference, unless the two
+    together are what shipped.
+    """
     lines, n = filed.lines, len(filed.lines)
     paper = lines["bill"].where(lines["bill"].notna(), lines["reference"]).astype(object)
     wanted = np.zeros(n, dtype=bool)
@@ -88,10 +91,24 @@ def _of_bills(filed: Filed, matches: Matches, first: Ints) -> None:
     usable = paper.notna().to_numpy() & (lines["value"].to_numpy("int64") > 0)
     order = np.lexsort((np.arange(n), lines["entry_date"].to_numpy("datetime64[D]").astype("int64"), wanted))
     seen: dict[int, int] = {}
+    value, short = lines["value"].to_numpy("int64"), _lacking(paired)
+    entry, billed = lines["entry"].to_numpy(object), lines["bill"].notna().to_numpy()
+    day = lines["entry_date"].to_numpy("datetime64[D]")
     for row in order[usable[order]].tolist():
         before = seen.setdefault(int(code[row]), row)
-        if before != row and wanted[row] and lines["entry"].iloc[before] != lines["entry"].iloc[row]:
+        if before == row or not wanted[row] or entry[before] == entry[row]:
+            continue
+        near = billed[row] or abs(day[row] - day[before]) <= np.timedelta64(NEAR_DAYS, "D")
+        if near and not (short[before] >= value[row] > 0):
             first[row] = before
+
+
+def _lacking(paired: Paired) -> Ints:
+    """Cents of our value per line that all lines of its group together have not declared; a hundredth is rounding."""
+    open_ = paired.compared & ~paired.unfiled
+    told = group_sums(paired.filed.value[open_], paired.group[open_], len(paired.members))
+    short = np.append(_ours(paired) - told, 0)[paired.group]
+    return np.where(open_, short + np.append(_ours(paired), 0)[paired.group] // 100, 0)
 
 
 def _of_matching(filed: Filed, matches: Matches, first: Ints) -> None:

@@ -15,10 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain import fees
-from prodops_xl.domain.entries import bare
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_sides import Paired
-from prodops_xl.domain.entry_steps import STEPS, TELLING, Amounts, Steps
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.numbers import bare
+from prodops_xl.domain.entries.sides import Paired
+from prodops_xl.domain.entries.steps import STEPS, TELLING, Amounts, Steps
 from prodops_xl.domain.money import Cents, Groups, group_sums, to_cents
 from prodops_xl.domain.tariff import Tariff
 
@@ -44,20 +44,35 @@ class EntryFees(NamedTuple):
 
 
 def paid_fees(filed: Filed, entries: pd.DataFrame) -> pd.DataFrame:
-    """Fees per entry as filed: entry, mpf, hmf (cents, -1: not known). Where the report has none, the Entries table's."""
+    """Fees per entry as filed: entry, mpf, hmf (cents, -1: not known). Where the report has none, the Entries table's; where
+    it repeats the entry's fee on each of its lines, that once.
+    """
     lines = filed.lines
     code, names = pd.factorize(lines["entry"])
     out = pd.DataFrame({"entry": names})
     own = {bare(str(name)): at for at, name in reversed(list(enumerate(entries["Entry"])))}
     at = np.array([own.get(name, -1) for name in names], dtype="int64")
+    first = lines[["mpf", "hmf"]][~lines["entry"].duplicated().to_numpy()].reset_index(drop=True)
     for name in ("mpf", "hmf"):
         cents = lines[name].to_numpy("int64")
         known = np.bincount(code, weights=cents >= 0, minlength=len(names)) > 0
         total = group_sums(np.maximum(cents, 0), code.astype("int64"), len(names))
+        total = np.where(
+            _repeated(cents, lines["value"].to_numpy("int64"), code, len(names)), first[name], total
+        )
         table = np.append(entries[name.upper()].to_numpy("float64"), np.nan)[at]
         told = (at >= 0) & ~np.isnan(table)
         out[name] = np.where(known, total, np.where(told, to_cents(table), -1))
     return out
+
+
+def _repeated(cents: Cents, value: Cents, code: Ints, count: int) -> Flags:
+    """Entries with one fee on all of their lines, whose values are not one."""
+    lowest, highest = np.full((2, count), 2**62), np.full((2, count), -1)
+    for at, amounts in enumerate((cents, value)):
+        np.minimum.at(lowest[at], code, amounts)
+        np.maximum.at(highest[at], code, amounts)
+    return (lowest[0] == highest[0]) & (lowest[0] > 0) & (lowest[1] != highest[1])
 
 
 def fees_in_bounds(filed: Filed, entries: pd.DataFrame, tariff: Tariff) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 Only where the entry is known to be that of the goods: matched by entry number, bill of lading or PO, never by likeness
 alone. A filed line's amounts are spread over the PO lines behind it to the cent, so that landed cost ties to what was
-paid. What was declared twice counts once; another importer's entry (DDP) not at all. The difference from what was
+paid. What was declared twice counts once; another importer's entry (DDP) not at all; nor a line that holds far more or
+far fewer goods than ours, whose duty is not that of our goods. The difference from what was
 computed is told by the command entries and on the sheet Entry check, and nowhere else.
 """
 
@@ -17,12 +18,12 @@ import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
 from prodops_xl.domain.cost_findings import duty_problems
-from prodops_xl.domain.entry_doubles import declared_twice
-from prodops_xl.domain.entry_fees import fees_in_bounds
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_matching import Matches, spread
-from prodops_xl.domain.entry_sentences import dotted, hyphened
-from prodops_xl.domain.entry_sides import of_others, pair
+from prodops_xl.domain.entries.doubles import declared_twice
+from prodops_xl.domain.entries.fees import fees_in_bounds
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.matching import Matches, spread
+from prodops_xl.domain.entries.sentences import dotted, hyphened
+from prodops_xl.domain.entries.sides import Paired, of_others, pair
 from prodops_xl.domain.lots import FiledFigures, Lot
 from prodops_xl.domain.money import Cents, allocate_groups, group_sums
 from prodops_xl.domain.tariff import Tariff
@@ -33,6 +34,8 @@ Flags = npt.NDArray[np.bool_]
 ToLines = Callable[[Cents, Ints], pd.DataFrame]
 
 CERTAIN = ("entry number", "bill of lading", "PO in reference")
+# How far value and quantity together, or the value alone, may be off before the goods are others.
+_PART, _FAR = 0.1, 0.3
 _STRUCK = ("990301", "990302")
 
 
@@ -44,16 +47,20 @@ def with_filed(
     `importers`: our importer numbers (setting entries.our_importers), blank: every importer is ours.
     """
     others = of_others(filed, importers)
-    before = declared_twice(filed, matches, pair(filed, matches, costed, tariff, others), value_tolerance)
+    paired = pair(filed, matches, costed, tariff, others)
+    before = declared_twice(filed, matches, paired, value_tolerance)
     used = np.isin(matches.lines["how"].to_numpy(object), CERTAIN) & ~others & (before < 0)
+    other = _other_goods(paired, used)
+    used &= ~other
     figures, amounts = _figures(costed, filed, matches, tariff, used)
+    told = [_left_computed(int(other.sum()))] if other.any() else []
     if not figures.lines.any():
-        return costed
+        return replace(costed, notes=[*costed.notes, *told]) if told else costed
     shipped = _overlaid(costed.shipped, figures, amounts)
     orders = costed.book.orders
     kept = [*duty_problems(orders, shipped), *duty_problems(orders, costed.remaining)]
     solved = [f for f in duty_problems(orders, costed.shipped) if f not in kept]
-    notes = [*costed.notes, _note(figures)]
+    notes = [*costed.notes, _note(figures), *told]
     return replace(
         costed, shipped=shipped, findings=[f for f in costed.findings if f not in solved], notes=notes
     )
@@ -64,6 +71,37 @@ def _note(figures: FiledFigures) -> str:
         f"{int(figures.lines.sum()):,} shipped lines have entered value, duty, MPF and HMF as filed (ES-003); "
         "setting landed.use_filed switches that off."
     )
+
+
+def _left_computed(lines: int) -> str:
+    return (
+        f"{lines:,} entry lines hold far more or far fewer goods than what stands here (another shipment, POs that are not in "
+        "the book): their figures were not taken, the computed ones stay."
+    )
+
+
+def _other_goods(paired: Paired, used: Flags) -> Flags:
+    """Used lines whose goods, all lines of ours' group together, are not ours as a whole: value and quantity are off alike,
+    or the value by far where the report has no quantity.
+    """
+    n, count = len(used), len(paired.members)
+    group = paired.group[:n]
+    mine = np.flatnonzero(used & (group >= 0))
+    at, open_ = group[mine], paired.compared
+    entered = np.bincount(at, paired.filed.value[mine], count)
+    value = entered / np.maximum(np.bincount(paired.group[open_], paired.ours.value[open_], count), 1.0)
+    ours = np.bincount(paired.group[open_], np.nan_to_num(paired.ours.units[open_]), count)
+    units = np.bincount(at, np.nan_to_num(paired.filed.units[mine]), count) / np.maximum(ours, 1e-9)
+    known = np.bincount(at, ~paired.pieces[mine], count) == 0
+    alike = (value < 1.0) == (units < 1.0)
+    part = np.where(known, _off(value, _PART) & _off(units, _PART) & alike, _off(value, _FAR)) & (entered > 0)
+    out = np.zeros(n, dtype=bool)
+    out[mine] = part[at]
+    return out
+
+
+def _off(ratio: npt.NDArray[np.float64], by: float) -> Flags:
+    return (ratio < 1.0 - by) | (ratio > 1.0 / (1.0 - by))
 
 
 def _figures(

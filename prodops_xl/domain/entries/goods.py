@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entries import bare
-from prodops_xl.domain.entry_mending import mended_entry
+from prodops_xl.domain.entries.mending import mended_entry
+from prodops_xl.domain.entries.numbers import bare
 
 Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]

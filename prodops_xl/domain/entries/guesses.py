@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entry_goods import ORDERED, VENDORS
-from prodops_xl.domain.entry_likeness import Traits, quantity_cost, same_to
-from prodops_xl.domain.entry_pairing import Answers
+from prodops_xl.domain.entries.answers import Answers
+from prodops_xl.domain.entries.goods import ORDERED, VENDORS
+from prodops_xl.domain.entries.likeness import Traits, quantity_cost, same_to
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-_LEAST, _CLEAR = 0.7, 0.1
+_LEAST, _CLEAR = 0.78, 0.1
 _NEAR_VALUE, _NEAR_UNITS = 1.1, 1.01  # how far a figure may be off, as a ratio
 _NEAR_DAYS, _NEAR_DAYS_PLANNED = 45.0, 75.0
 # What a score loses at most.

@@ -11,20 +11,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_sides import Paired
-from prodops_xl.domain.entry_steps import Amounts
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.sides import Paired
+from prodops_xl.domain.entries.steps import Amounts
+from prodops_xl.domain.entries.struck_down import StruckDown
 from prodops_xl.domain.money import Cents, group_sums
 from prodops_xl.domain.rates import BASES
 
 Flags = npt.NDArray[np.bool_]
 
 COLUMN = ""  # the key of column 1, special or column 2
-_COLUMNS = ["line", "what", "filed", "ours", "money", "filed_heading", "our_heading"]
+_COLUMNS = ["line", "what", "filed", "ours", "money", "struck", "filed_heading", "our_heading"]
 
 
 class HeadingDifferences(NamedTuple):
-    """`rows`: line, what (duty, heading, heading missing, heading superfluous), filed, ours, money (cents), filed_heading,
+    """`rows`: line, what (duty, heading, heading missing, heading superfluous), filed, ours, money (cents, without what is struck
+    down), struck (cents), filed_heading,
     our_heading (texts). `unsure`: lines whose rate is in part per kg or piece, where the entry does not tell by how many.
     """
 
@@ -40,7 +42,9 @@ def cent_per_heading(filed: Filed, paired: Paired, amounts: Amounts) -> Cents:
     return np.maximum(np.maximum(told, made), 1).astype("int64")
 
 
-def heading_differences(filed: Filed, paired: Paired, amounts: Amounts, asked: Flags) -> HeadingDifferences:
+def heading_differences(
+    filed: Filed, paired: Paired, amounts: Amounts, asked: Flags, struck_down: StruckDown
+) -> HeadingDifferences:
     """Compare the duty of the `asked` lines with what the entry's own figures give on its date."""
     unsure = _unsure(paired, amounts)
     table = _side_by_side(filed, amounts)
@@ -51,7 +55,10 @@ def heading_differences(filed: Filed, paired: Paired, amounts: Amounts, asked: F
     alone = (table["filed"] == 0).to_numpy() | (table["ours"] == 0).to_numpy()
     named = (table["key"] != COLUMN).to_numpy()
     off_by = (np.abs(off) > 1) & ~(unsure[line] & ~named)
-    wanted = asked[line] & off_by & (~ties[line] | (alone & named))
+    # Under another heading the duty ties, and is told of both.
+    odd = np.bincount(line[off_by & alone & named], minlength=len(ties)) > 0
+    wanted = asked[line] & off_by & (~ties | odd)[line]
+    table["struck"] = struck_down.holds(table["key"].to_numpy(object), paired.day[line])
     return HeadingDifferences(_told(table[wanted].reset_index(drop=True)), unsure)
 
 
@@ -104,21 +111,39 @@ def _floors_in_column(
 
 def _told(off: pd.DataFrame) -> pd.DataFrame:
     """Rows of HeadingDifferences: a missing and a superfluous heading on one line are one wrong heading."""
-    by_line: dict[int, list[tuple[str, int, int]]] = {}
-    for line, key, filed, ours in off[["line", "key", "filed", "ours"]].itertuples(index=False, name=None):
-        by_line.setdefault(line, []).append((key, filed, ours))
+    by_line: dict[int, list[_Off]] = {}
+    columns = ["line", "key", "filed", "ours", "struck"]
+    for line, key, filed, ours, struck in off[columns].itertuples(index=False, name=None):
+        by_line.setdefault(line, []).append(_Off(key, filed, ours, struck))
     out: list[tuple[object, ...]] = []
     for line, rows in by_line.items():
-        lacking = [(key, ours) for key, filed, ours in rows if filed == 0 and key != COLUMN]
-        extra = [(key, filed) for key, filed, ours in rows if ours == 0 and key != COLUMN]
+        lacking = [row for row in rows if row.filed == 0 and row.key != COLUMN]
+        extra = [row for row in rows if row.ours == 0 and row.key != COLUMN]
         swapped = min(len(lacking), len(extra))
-        for (a, filed), (b, ours) in zip(extra[:swapped], lacking[:swapped], strict=True):
-            out.append((line, "heading", filed, ours, filed - ours, a, b))
-        out += [(line, "heading missing", 0, ours, -ours, "", key) for key, ours in lacking[swapped:]]
-        out += [(line, "heading superfluous", filed, 0, filed, key, "") for key, filed in extra[swapped:]]
-        both = [row for row in rows if row[0] == COLUMN or (row[1] != 0 and row[2] != 0)]
-        out += [(line, "duty", filed, ours, filed - ours, key, key) for key, filed, ours in both]
+        out += [_row(line, "heading", a, b) for a, b in zip(extra[:swapped], lacking[:swapped], strict=True)]
+        out += [_row(line, "heading missing", _NO_HEADING, row) for row in lacking[swapped:]]
+        out += [_row(line, "heading superfluous", row, _NO_HEADING) for row in extra[swapped:]]
+        both = [row for row in rows if row.key == COLUMN or (row.filed != 0 and row.ours != 0)]
+        out += [_row(line, "duty", row._replace(ours=0), row._replace(filed=0)) for row in both]
     return pd.DataFrame(out, columns=_COLUMNS)
+
+
+class _Off(NamedTuple):
+    """A key of a line with what was filed and what is due under it, and whether it is struck down."""
+
+    key: str
+    filed: int
+    ours: int
+    struck: bool
+
+
+_NO_HEADING = _Off(COLUMN, 0, 0, struck=False)
+
+
+def _row(line: int, what: str, filed: _Off, ours: _Off) -> tuple[object, ...]:
+    """What was filed under the one, what is due under the other."""
+    struck = filed.filed * filed.struck - ours.ours * ours.struck
+    return (line, what, filed.filed, ours.ours, filed.filed - ours.ours - struck, struck, filed.key, ours.key)
 
 
 def printed(key: str) -> str:

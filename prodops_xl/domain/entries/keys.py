@@ -10,15 +10,38 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entries import bare
-from prodops_xl.domain.entry_goods import Goods
+from prodops_xl.domain.entries.goods import Goods
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.lots import Book
 
 Ints = npt.NDArray[np.int64]
 
+_PARTED = re.compile(r"[\s,;|/&+]+")
 _RUN = re.compile(r"[0-9A-Z]+")
 _SCAC = re.compile(r"^[A-Z]{4}(?=[0-9A-Z]*[0-9])")  # a carrier's code that a bill of lading may begin with
 _LABELS = frozenset(("PO", "P", "O", "NO", "NR", "REF"))
+# What stands before a number that is no PO, and behind one.
+_OF_OTHERS = frozenset(
+    ("INV", "INVOICE", "BKG", "BOOKING", "BL", "MBL", "HBL", "HAWB", "MAWB", "AWB", "CNTR", "CONTAINER", "SEAL", "JOB", "FILE")
+)  # fmt: skip
+_COUNTED = frozenset(
+    (
+        "CTN",
+        "CTNS",
+        "CARTONS",
+        "PCS",
+        "PIECES",
+        "PKG",
+        "PKGS",
+        "KG",
+        "KGS",
+        "CBM",
+        "DOZ",
+        "PLT",
+        "PLTS",
+        "UNITS",
+    )
+)
 _LABELLED = re.compile(r"PO(?=[0-9]{3})")
 _LEAST_BILL, _LEAST_PO = 5, 3
 
@@ -131,7 +154,7 @@ def _bills(text: str | None) -> list[str]:
 def _shipments_in(text: str, names: Mapping[str, set[str]], spell: Callable[[str], list[str]]) -> list[str]:
     """Shipments whose number or container is one of the numbers in `text`; the first spelling that is known counts."""
     found: dict[str, None] = {}
-    for part in [text, *re.split(r"[\s,;|/&+]+", text)]:
+    for part in dict.fromkeys((text, *_PARTED.split(text))):
         known = next((names[spelled] for spelled in spell(part) if spelled in names), ())
         found |= dict.fromkeys(sorted(known))
     return list(found)
@@ -145,7 +168,9 @@ def _runs(text: str) -> tuple[str, ...]:
 
 
 def _pos_in(text: str, by_first: Mapping[str, list[tuple[tuple[str, ...], str]]]) -> list[str]:
-    """POs whose words stand in the text one after another, as whole words; of two at one place the longer one."""
+    """POs whose words stand in the text one after another, as whole words; of two at one place the longer one. What the
+    text itself calls an invoice, a booking or a number of cartons is none.
+    """
     runs, at = _runs(text), 0
     found: dict[str, None] = {}
     while at < len(runs):
@@ -153,6 +178,8 @@ def _pos_in(text: str, by_first: Mapping[str, list[tuple[tuple[str, ...], str]]]
             (po, len(words))
             for words, po in by_first.get(runs[at], ())
             if runs[at : at + len(words)] == words
+            and not (at and runs[at - 1] in _OF_OTHERS)
+            and not (runs[at + len(words) :] and runs[at + len(words)] in _COUNTED)
         ]
         longest = max((size for _, size in here), default=0)
         found |= dict.fromkeys(po for po, size in here if size == longest)

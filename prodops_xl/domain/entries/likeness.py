@@ -1,4 +1,4 @@
-"""How alike a filed line and goods of ours are: tariff number, origin, value, quantity, maker, claim, as a cost.
+"""How alike a filed line and goods of ours are: tariff number, origin, value, quantity, maker, claim, day, as a cost.
 
 0 is the same in everything. Below 1 the goods are the same but for a figure; 2 is another chapter with the same figures;
 what is above 3 has little in common.
@@ -28,12 +28,13 @@ _SLOPE, _MOST, _UNKNOWN = (
     0.5,
 )  # of a figure: per unit of the logarithm of the ratio, at most, not known
 _AGREES = 0.05
+_OTHER_DAY, _DAYS = 0.6, 30.0  # of the entry date: this many days apart and more
 
 
 @dataclass(frozen=True)
 class Traits:
     """Per line: `hts` (ten digits as a number, -1 none), `origin`, `mid`, `claim` (codes, -1 none), `value` (cents, NaN
-    none), `pieces`, `dozens` (the quantity in pieces, read as pieces and as dozens; NaN: cannot be), `weight` (kg).
+    none), `pieces`, `dozens` (the quantity in pieces, read as pieces and as dozens; NaN: cannot be), `weight` (kg), `day` (number of the entry date, NaN none).
     """
 
     hts: Ints
@@ -44,6 +45,7 @@ class Traits:
     pieces: Floats
     dozens: Floats
     weight: Floats
+    day: Floats
 
 
 def traits(filed: pd.DataFrame, goods: pd.DataFrame) -> tuple[Traits, Traits]:
@@ -56,11 +58,12 @@ def traits(filed: pd.DataFrame, goods: pd.DataFrame) -> tuple[Traits, Traits]:
     pieces, dozens, weight = _quantities(filed)
     units = _known(goods["units"])
     theirs = Traits(
-        _numbers(filed["hts"]), origin[:n], mid[:n], claim[:n], _known(filed["value"]), pieces, dozens, weight
-    )
+        _numbers(filed["hts"]), origin[:n], mid[:n], claim[:n], _known(filed["value"]), pieces, dozens, weight,
+        _days(filed["entry_date"]),
+    )  # fmt: skip
     ours = Traits(
         _numbers(goods["hts"]), origin[n:], mid[n:], claim[n:], _known(goods["value"]), units, units,
-        _known(goods["weight"]),
+        _known(goods["weight"]), _days(goods["date"]),
     )  # fmt: skip
     return theirs, ours
 
@@ -77,7 +80,11 @@ def figures(theirs: Traits, ours: Traits, filed: Ints, goods: Ints) -> Floats:
     """The part of the cost that is not number and origin."""
     cost = _apart(theirs.value[filed], ours.value[goods]) + quantity_cost(theirs, ours, filed, goods)
     cost = cost + np.where(_differ(theirs.mid[filed], ours.mid[goods]), _OTHER_MAKER, 0.0)
-    return cost + np.where(theirs.claim[filed] != ours.claim[goods], _OTHER_CLAIM, 0.0)
+    cost = cost + np.where(theirs.claim[filed] != ours.claim[goods], _OTHER_CLAIM, 0.0)
+    apart = np.nan_to_num(
+        np.abs(theirs.day[filed] - ours.day[goods])
+    )  # shipments of one PO differ in nothing else
+    return cost + _OTHER_DAY * np.minimum(apart / _DAYS, 1.0)
 
 
 def a_figure_agrees(theirs: Traits, ours: Traits, filed: Ints, goods: Ints) -> Flags:
@@ -129,6 +136,11 @@ def _numbers(hts: pd.Series) -> Ints:
 
 def _texts(column: pd.Series) -> npt.NDArray[np.object_]:
     return column.astype(object).where(column.notna(), None).to_numpy(object)
+
+
+def _days(dates: pd.Series) -> Floats:
+    days = dates.to_numpy("datetime64[D]")
+    return np.where(np.isnat(days), np.nan, days.astype("int64"))
 
 
 def _known(numbers: pd.Series) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entries import valid
+from prodops_xl.domain.entries.numbers import valid
 from prodops_xl.tables.findings import Finding
 from prodops_xl.tables.found import row_key
 

@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entries import bare
-from prodops_xl.domain.entry_line_findings import (
+from prodops_xl.domain.entries.line_findings import (
     conflicting_rows,
     doubled_rows,
     mended_numbers,
@@ -21,7 +20,8 @@ from prodops_xl.domain.entry_line_findings import (
     without_key,
     wrong_check_digits,
 )
-from prodops_xl.domain.entry_mending import ENTRY_LENGTH, mended_entries
+from prodops_xl.domain.entries.mending import ENTRY_LENGTH, mended_entries
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.money import Cents, group_sums, to_cents
 from prodops_xl.tables.findings import Finding
 

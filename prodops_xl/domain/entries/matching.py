@@ -14,16 +14,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entries import valid
-from prodops_xl.domain.entry_goods import OURS, Goods, goods_of
-from prodops_xl.domain.entry_guesses import guess
-from prodops_xl.domain.entry_keys import Keys, bill_keys, entry_keys, po_keys
-from prodops_xl.domain.entry_likeness import traits
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_pairing import Answers, mark_twice, pair_pools
-from prodops_xl.domain.entry_pools import pools
-from prodops_xl.domain.entry_repeats import entries_filed_again
-from prodops_xl.domain.entry_shares import answered_by, shares_of
+from prodops_xl.domain.entries.answers import MOST_DAYS, Answers
+from prodops_xl.domain.entries.goods import OURS, Goods, goods_of
+from prodops_xl.domain.entries.guesses import guess
+from prodops_xl.domain.entries.joining import join_short
+from prodops_xl.domain.entries.keys import Keys, bill_keys, entry_keys, po_keys
+from prodops_xl.domain.entries.likeness import traits
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.numbers import valid
+from prodops_xl.domain.entries.pairing import mark_twice, pair_pools
+from prodops_xl.domain.entries.pools import pools
+from prodops_xl.domain.entries.repeats import entries_filed_again
+from prodops_xl.domain.entries.shares import answered_by, shares_of
 from prodops_xl.domain.money import Cents, Groups
 
 Ints = npt.NDArray[np.int64]
@@ -70,13 +72,23 @@ def match(filed: Filed, costed: CostedBook) -> Matches:
     answers = Answers(*traits(lines, goods.lines), pd.factorize(lines["entry"])[0].astype("int64"))
     book, shipped = costed.book, costed.shipped.lines
     by_entry, by_bill = entry_keys(lines, goods, shipped, book), bill_keys(lines, goods, shipped, book)
-    for level, keys in enumerate((by_entry, by_bill, po_keys(lines, goods, book))):
-        pair_pools(answers, pools(keys, answers.open, ~answers.taken), _MOST[level], level)
-    number = goods.lines["entry"]
-    unnamed = number.isna().to_numpy() | ~valid(number.fillna(""))
+    _pair(answers, by_entry, 0)
+    answers.days = MOST_DAYS
+    _pair(answers, by_bill, 1)
+    left = lines[["po", "po_line", "reference"]].where(pd.Series(answers.open))  # nothing else needs its PO
+    _pair(answers, po_keys(left, goods, book), 2)
+    code, numbers = pd.factorize(goods.lines["entry"])  # an entry that is none names nothing
+    unnamed = ~np.append(valid(numbers), False)[code]
     guess(answers, lines, goods.lines, unnamed, len(_MOST))
     mark_twice(answers, entries_filed_again(answers, lines))
     return _matches(answers, goods, lines, order, (by_entry, by_bill), costed)
+
+
+def _pair(answers: Answers, keys: Keys, level: int) -> None:
+    """Pair what hangs together by keys of one kind, and then what only in part is answered."""
+    pair_pools(answers, pools(keys, answers.open, ~answers.taken), _MOST[level], level)
+    if level:
+        join_short(answers, keys, level)
 
 
 def _matches(
@@ -132,14 +144,24 @@ def _unfiled(answers: Answers, goods: Goods, lines: pd.DataFrame, tied: tuple[Ke
     frame = goods.lines
     group = pd.factorize(frame["group"].to_numpy(object))[0]
     known = np.zeros(int(group.max(initial=-1)) + 2, dtype=bool)
-    for keys in tied:
-        known[group[keys.goods["line"].to_numpy("int64")]] = True
+    by_entry, by_bill = tied
+    known[group[by_entry.goods["line"].to_numpy("int64")]] = True
+    known[group[by_bill.goods["line"].to_numpy("int64")[_of_the_time(by_bill, answers)]]] = True
     by_number = (answers.level >= 0) & (answers.level < len(_MOST))
     known[group[answers.goods[by_number]]] = True
     # Goods on an entry that the report does not hold are no fault of it.
     there = frame["entry"].isna() | frame["entry"].isin(lines["entry"])
     missing = known[group] & ~answers.taken & (frame["kind"] == OURS).to_numpy() & there.to_numpy()
     return np.sort(frame["computed"].to_numpy("int64")[missing])
+
+
+def _of_the_time(keys: Keys, answers: Answers) -> npt.NDArray[np.bool_]:
+    """Goods of a key that lie near the days of its filed lines: the same container may have sailed before."""
+    day = pd.Series(answers.theirs.day[keys.filed["line"].to_numpy("int64")])
+    spans = day.groupby(keys.filed["key"].to_numpy("int64")).agg(["min", "max"]).reindex(keys.goods["key"])
+    ours = answers.ours.day[keys.goods["line"].to_numpy("int64")]
+    before, after = (spans[name].to_numpy("float64") for name in ("min", "max"))
+    return ~((ours < before - MOST_DAYS) | (ours > after + MOST_DAYS))
 
 
 def spread(amounts_cents: Cents, of: Ints, matches: Matches) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prodops_xl.domain.entries import bare, is_valid
+from prodops_xl.domain.entries.numbers import bare, is_valid
 
 ENTRY_LENGTH = 11
 _SHORT_ENTRY = (9, 10)

@@ -6,7 +6,6 @@ sides nearer to one another. What says again what a paired line says was declare
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,50 +13,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.assignment import assign
-from prodops_xl.domain.entry_likeness import LIMIT, Traits, a_figure_agrees, costs, same_to
-from prodops_xl.domain.entry_pools import Pools
+from prodops_xl.domain.entries.answers import Answers
+from prodops_xl.domain.entries.joining import gathered_lines, split_lines
+from prodops_xl.domain.entries.likeness import LIMIT, a_figure_agrees, same_to
+from prodops_xl.domain.entries.pools import Pools
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 _SURE = 1.5  # the same number and origin, and figures that do not speak against it
-_CLOSES = 0.02  # how near the sum must come where the number is not the same
 _DEAREST = 9.0  # more than any pair costs
 _MOST_CELLS = 250_000  # of one table; a larger pool is paired by value or chapter
-
-
-@dataclass
-class Answers:
-    """What has been paired so far. Per filed line: `goods` (its chief answer, -1), `cost`, `level`, `twice`; per line of
-    goods: `taken`. `joined`: further pairs (filed, goods).
-    """
-
-    theirs: Traits
-    ours: Traits
-    entry: Ints
-    goods: Ints = field(init=False)
-    cost: Floats = field(init=False)
-    level: Ints = field(init=False)
-    twice: Flags = field(init=False)
-    taken: Flags = field(init=False)
-    joined: list[tuple[int, int]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        n = len(self.theirs.hts)
-        self.goods, self.level = np.full(n, -1, dtype="int64"), np.full(n, -1, dtype="int64")
-        self.cost = np.full(n, np.nan)
-        self.twice, self.taken = np.zeros(n, dtype=bool), np.zeros(len(self.ours.hts), dtype=bool)
-
-    @property
-    def open(self) -> Flags:
-        """Filed lines that have no answer yet."""
-        return (self.goods < 0) & ~self.twice
-
-    def take(self, filed: Ints, goods: Ints, cost: Floats, level: int) -> None:
-        """Pair rows one to one."""
-        self.goods[filed], self.cost[filed], self.level[filed] = goods, cost, level
-        self.taken[goods] = True
 
 
 def pair_pools(answers: Answers, pools: Pools, most: float, level: int) -> None:
@@ -67,9 +34,9 @@ def pair_pools(answers: Answers, pools: Pools, most: float, level: int) -> None:
     for filed, goods in _still_open(answers, pools):
         _nearest(answers, pools, filed, goods, most, level)
     for pool in np.unique(pools.filed[answers.open & (pools.filed >= 0)]):
-        _split(answers, pools, pool, level)
+        split_lines(answers, pools, pool, level)
     for pool in np.unique(pools.goods[~answers.taken & (pools.goods >= 0)]):
-        _gathered(answers, pools, pool, level)
+        gathered_lines(answers, pools, pool, level)
     mark_twice(answers, answers.entry)
 
 
@@ -98,9 +65,7 @@ def _same_goods(answers: Answers, pools: Pools, level: int) -> None:
     by_filed, by_goods = _rows_by(mine_code, filed), _rows_by(our_code, goods)
     blocks = [b for k in rest.tolist() for b in _blocks(answers, by_filed[k], by_goods[k])]
     for f, g in blocks:
-        table = np.where(
-            pools.share(f, g), costs(answers.theirs, answers.ours, f[:, None], g[None, :]), np.inf
-        )
+        table = np.where(pools.share(f, g), answers.costs(f[:, None], g[None, :]), np.inf)
         row, column = assign(table, _SURE)
         answers.take(f[row], g[column], table[row, column], level)
 
@@ -124,7 +89,7 @@ def _whole(amounts: Floats) -> Ints:
 
 
 def _accept(answers: Answers, filed: Ints, goods: Ints, level: int) -> None:
-    cost = costs(answers.theirs, answers.ours, filed, goods)
+    cost = answers.costs(filed, goods)
     sure = cost <= _SURE
     answers.take(filed[sure], goods[sure], cost[sure], level)
 
@@ -161,73 +126,13 @@ def _still_open(answers: Answers, pools: Pools) -> list[tuple[Ints, Ints]]:
 def _nearest(answers: Answers, pools: Pools, filed: Ints, goods: Ints, most: float, level: int) -> None:
     """What is left of a pool, number and origin or not; of another number only what costs less than `most`."""
     theirs, ours, f, g = answers.theirs, answers.ours, filed[:, None], goods[None, :]
-    table = costs(theirs, ours, f, g)
+    table = answers.costs(f, g)
     same = (theirs.origin[f] == ours.origin[g]) & same_to(theirs.hts[f], ours.hts[g], 8)
     like = same | (table < most)
     if level == 0 and table.size == 1:  # the last of both on an entry: one figure is enough
         like, most = like | a_figure_agrees(theirs, ours, f, g), _DEAREST
     row, column = assign(np.where(pools.share(filed, goods) & like, table, np.inf), max(most, LIMIT))
     answers.take(filed[row], goods[column], table[row, column], level)
-
-
-def _split(answers: Answers, pools: Pools, pool: int, level: int) -> None:
-    """Open filed lines of a pool join the goods of a paired one, the largest first."""
-    paired = np.flatnonzero((pools.filed == pool) & (answers.goods >= 0))
-    wanted = np.flatnonzero((pools.filed == pool) & answers.open)
-    if not len(paired):
-        return
-    goods = np.unique(answers.goods[paired])
-    value = np.nan_to_num(answers.theirs.value)
-    place = np.searchsorted(goods, answers.goods[paired])
-    sums = np.bincount(place, value[paired], len(goods)).astype("float64")
-    for line in wanted[np.argsort(-value[wanted], kind="stable")].tolist():
-        like = _may_join(answers.theirs, answers.ours, np.array([line]), goods)
-        like &= pools.share(np.array([line]), goods)[0]
-        best = _closing(sums, value[line], answers.ours.value[goods], like, answers, np.array([line]), goods)
-        if best >= 0:
-            answers.goods[line], answers.level[line] = goods[best], level
-            answers.cost[line] = float(
-                costs(answers.theirs, answers.ours, np.array([line]), goods[[best]])[0]
-            )
-            sums[best] += value[line]
-
-
-def _gathered(answers: Answers, pools: Pools, pool: int, level: int) -> None:
-    """Open goods of a pool join a paired filed line that holds more than its answer."""
-    filed = np.flatnonzero((pools.filed == pool) & (answers.level == level) & (answers.goods >= 0))
-    wanted = np.flatnonzero((pools.goods == pool) & ~answers.taken)
-    if not len(filed) or not len(wanted):
-        return
-    ours = np.nan_to_num(answers.ours.value)
-    sums = ours[answers.goods[filed]].copy()
-    for line in wanted[np.argsort(-ours[wanted], kind="stable")].tolist():
-        like = _may_join(answers.theirs, answers.ours, filed, np.array([line]))
-        like &= pools.share(filed, np.array([line]))[:, 0]
-        best = _closing(sums, ours[line], answers.theirs.value[filed], like, answers, filed, np.array([line]))
-        if best >= 0:
-            answers.joined.append((int(filed[best]), line))
-            answers.taken[line] = True
-            sums[best] += ours[line]
-
-
-def _may_join(theirs: Traits, ours: Traits, filed: Ints, goods: Ints) -> Flags:
-    return same_to(theirs.hts[filed], ours.hts[goods], 4) & (theirs.origin[filed] == ours.origin[goods])
-
-
-def _closing(
-    sums: Floats, more: float, whole: Floats, like: Flags, answers: Answers, filed: Ints, goods: Ints
-) -> int:
-    """Which sum comes nearest to its whole with `more` added: nearer than before, and quite near where the number is
-    another one; -1: none.
-    """
-    before, after = np.abs(sums - whole), np.abs(sums + more - whole)
-    same = same_to(answers.theirs.hts[filed], answers.ours.hts[goods], 8)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        off = after / whole
-    good = like & (after < before) & (same | (off <= _CLOSES)) & (more > 0)
-    if not good.any():
-        return -1
-    return int(np.argmin(np.where(good, np.nan_to_num(off, nan=np.inf), np.inf)))
 
 
 def mark_twice(answers: Answers, scope: Ints) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entry_keys import Keys
+from prodops_xl.domain.entries.keys import Keys
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -6,29 +6,31 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entry_pairing import Answers
+from prodops_xl.domain.entries.answers import Answers
 
 Ints = npt.NDArray[np.int64]
 
-_NEAR_DAYS = 10  # without a bill or reference in common
+NEAR_DAYS = 10  # without a bill in common: shipments of one PO may be alike week by week
 _FAR_DAYS = 60
 
 
 def entries_filed_again(answers: Answers, lines: pd.DataFrame) -> Ints:
     """Per line a code that an entry shares with the one it repeats; -1: it repeats none and is repeated by none.
 
-    An entry repeats another that says exactly the same in all its lines, was filed within 60 days, and has a bill or
-    reference in common; where neither has one, within 10 days.
+    An entry repeats another that says exactly the same in all its lines, was filed within 60 days, and has a bill in
+    common; within 10 days where neither has a bill, and no reference or one in common. Other bills are other goods.
     """
     entry = answers.entry
     count = int(entry.max(initial=-1)) + 1
+    has_open = np.bincount(entry[answers.open], minlength=count) > 0
+    has_goods = np.bincount(entry[answers.goods >= 0], minlength=count) > 0
+    if not (has_open & ~has_goods).any():
+        return np.full(len(entry), -1, dtype="int64")
     print_of = _prints(answers, count)
     code = np.full(count, -1, dtype="int64")
     day = np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]")
     day[entry[::-1]] = lines["entry_date"].to_numpy("datetime64[D]")[::-1]
     words = [_words(lines, name, entry, count) for name in ("bill", "reference")]
-    has_open = np.bincount(entry[answers.open], minlength=count) > 0
-    has_goods = np.bincount(entry[answers.goods >= 0], minlength=count) > 0
     by_print: dict[int, list[int]] = {}
     for number, said in enumerate(print_of.tolist()):
         by_print.setdefault(said, []).append(number)
@@ -42,10 +44,10 @@ def entries_filed_again(answers: Answers, lines: pd.DataFrame) -> Ints:
 
 def _same(again: int, first: int, day: npt.NDArray[np.datetime64], words: list[list[frozenset[str]]]) -> bool:
     apart = abs((day[again] - day[first]) / np.timedelta64(1, "D"))
-    told = [(of[again], of[first]) for of in words if of[again] and of[first]]
-    if any(one & other for one, other in told):
-        return bool(apart <= _FAR_DAYS)
-    return not told and bool(apart <= _NEAR_DAYS)
+    bills, references = ((of[again], of[first]) for of in words)
+    if all(bills):
+        return bool(bills[0] & bills[1]) and bool(apart <= _FAR_DAYS)
+    return (not all(references) or bool(references[0] & references[1])) and bool(apart <= NEAR_DAYS)
 
 
 def _words(lines: pd.DataFrame, name: str, entry: Ints, count: int) -> list[frozenset[str]]:

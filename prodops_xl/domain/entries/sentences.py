@@ -10,46 +10,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entry_headings import printed
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_matching import Matches
+from prodops_xl.domain.entries.headings import printed
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.matching import Matches
+from prodops_xl.domain.entries.worth import Worth
 from prodops_xl.domain.money import group_sums
 
 if TYPE_CHECKING:
-    from prodops_xl.domain.entry_differences import Compared
+    from prodops_xl.domain.entries.differences import Compared
 
 Ints = npt.NDArray[np.int64]
 
 ROW = (
-    "Entry", "Line", "PO", "PO line", "What", "Filed", "Ours", "cents", "Confidence", "Sentence", "symbol", "rule", "of", "Fix",
+    "Entry", "Line", "PO", "PO line", "What", "Filed", "Ours", "cents", "struck", "Confidence", "Sentence", "symbol", "rule", "of", "Fix",
 )  # fmt: skip
-
-# What each difference is called on the Issues sheet, and who acts on it.
-_WHO = "Sourcing & Imports"
-ENTRY_RULES: dict[str, tuple[str, str]] = {
-    "claim-not-made": ("Claim of the orders not made on the entry", _WHO),
-    "claim-not-ordered": ("Claim made that the orders do not carry", _WHO),
-    "entry-hts": ("Entry: tariff number differs", _WHO),
-    "entry-hts-suffix": ("Entry: statistical suffix differs", _WHO),
-    "entry-origin": ("Entry: origin differs", _WHO),
-    "entry-quantity": ("Entry: quantity differs", _WHO),
-    "entry-value": ("Entry: value differs", _WHO),
-    "entry-duty": ("Entry: duty does not compute", _WHO),
-    "entry-heading": ("Entry: wrong chapter 99 heading", _WHO),
-    "entry-heading-missing": ("Entry: chapter 99 heading missing", _WHO),
-    "entry-heading-superfluous": ("Entry: chapter 99 heading too many", _WHO),
-    "entry-mpf": ("Entry: processing fee differs", _WHO),
-    "entry-hmf": ("Entry: harbor fee differs", _WHO),
-    "entry-twice": ("Goods declared twice", _WHO),
-    "entry-lacks-line": ("Goods of ours not on the entry", _WHO),
-    "entry-line-unmatched": ("Entry line that no order answers", _WHO),
-    "entry-line-unkeyed": ("Entry line without its number", _WHO),
-    "entry-zeros": ("Entry number without its zeros", _WHO),
-    "entry-check-digit": ("Entry number with a wrong check digit", _WHO),
-    "entry-line-doubled": ("Row of the report doubled", _WHO),
-    "entry-line-conflict": ("Row of the report twice with other figures", _WHO),
-    "entry-line-no-goods": ("Entry line without a number of the goods", _WHO),
-}
 
 
 def difference_rows(filed: Filed, matches: Matches, costed: CostedBook, found: Compared) -> pd.DataFrame:
@@ -81,6 +55,7 @@ class _Teller:
         self.of_code: dict[int, list[int]] = {int(str(k)): list(map(int, v)) for k, v in by_code.items()}
         both = {name: found.steps.money[name] + found.fees.money[name] for name in found.steps.money}
         self.cents: Mapping[str, Ints] = both
+        self.struck = found.steps.struck
 
     def goods(self, name: str) -> Iterable[tuple[Any, ...]]:
         """HTS or origin: one row per line."""
@@ -92,7 +67,7 @@ class _Teller:
             word = "the tariff number" if name == "HTS" else "the origin"
             text = f"{word} was filed as {shown(told[at])}, the orders have {shown(ours[at])}"
             yield self._line(
-                at, name, shown(told[at]), shown(ours[at]), int(self.cents[name][at]), text,
+                at, name, shown(told[at]), shown(ours[at]), self._of(name, at), text,
                 "entry-hts-suffix" if suffix else f"entry-{name.lower()}",
                 "Correct the entry, or the order where the broker is right.",
             )  # fmt: skip
@@ -103,18 +78,18 @@ class _Teller:
         for at in np.flatnonzero(self.found.differs["claim"]).tolist():
             a = f"{theirs.preference[at]} {theirs.conditions[at]}".strip()
             b = f"{ours.preference[at]} {ours.conditions[at]}".strip()
-            cents = int(self.cents["claim"][at])
+            worth = self._of("claim", at)
             if b:
                 text = f"the orders carry the claim {b}, the entry {f'has {a}' if a else 'does not make it'}"
                 fix = "Check that the goods qualify and the certificate is there, then have the claim made."
                 symbol = str(ours.preference[at]) if ours.preference[at] != theirs.preference[at] else ""
                 yield self._line(
-                    at, "claim not made", a or None, b, cents, text, "claim-not-made", fix, symbol
+                    at, "claim not made", a or None, b, worth, text, "claim-not-made", fix, symbol
                 )
             else:
                 text = f"the entry claims {a}, which the orders do not carry"
                 fix = "Enter the claim on the orders if it is right; else have it taken back."
-                yield self._line(at, "claim not ordered", a, None, cents, text, "claim-not-ordered", fix)
+                yield self._line(at, "claim not ordered", a, None, worth, text, "claim-not-ordered", fix)
 
     def amounts(self, name: str) -> Iterable[tuple[Any, ...]]:
         """Quantity or value: one row per group of lines that share our goods."""
@@ -126,7 +101,7 @@ class _Teller:
         by_group = pd.Series(rows).groupby(self.paired.group[rows], sort=False)
         for _, members in by_group:
             at = members.to_numpy("int64")
-            cents = int(self.cents[name][at].sum())
+            worth = self._of(name, at)
             if name == "value":
                 told, ours = (
                     int(side.value[at].sum()) / 100 for side in (self.paired.filed, self.paired.ours)
@@ -146,7 +121,7 @@ class _Teller:
                 fix = "Compare with the packing list."
             if len(at) > 1:
                 text += f", on lines {', '.join(self._number(row) for row in at.tolist())} together"
-            yield self._line(int(at[0]), name, told, ours, cents, text, f"entry-{name}", fix)
+            yield self._line(int(at[0]), name, told, ours, worth, text, f"entry-{name}", fix)
 
     def duty(self) -> Iterable[tuple[Any, ...]]:
         """Duty that the entry's own figures do not give, heading by heading."""
@@ -158,15 +133,15 @@ class _Teller:
                     f"{a}: {told:,.2f} was filed, the entry's own figures give {ours:,.2f}",
                     (told, ours),
                 ),
-                "heading": (f"{a} was filed ({told:,.2f}), {b} is due ({ours:,.2f})", (a, b)),
-                "heading missing": (f"{b} is due and not on the entry ({ours:,.2f})", (None, b)),
+                "heading": (f"{a} was filed ({told:,.2f}), {b} was due ({ours:,.2f})", (a, b)),
+                "heading missing": (f"{b} was due and is not on the entry ({ours:,.2f})", (None, b)),
                 "heading superfluous": (
-                    f"{a} was filed ({told:,.2f}) and is not due on that date",
+                    f"{a} was filed ({told:,.2f}) and was not due on that date",
                     (a, None),
                 ),
             }[what]
             yield self._line(
-                row["line"], what, *shown, int(row["money"]), text, f"entry-{what.replace(' ', '-')}",
+                row["line"], what, *shown, Worth(int(row["money"]), int(row["struck"])), text, f"entry-{what.replace(' ', '-')}",
                 "Ask the broker how it was computed; the rates are those of the entry date.",
             )  # fmt: skip
 
@@ -179,7 +154,7 @@ class _Teller:
             value = int(self.paired.filed.value[at]) / 100
             fix = "Have the later one cancelled or its line taken off."
             yield self._line(
-                at, "declared twice", value, 0.0, int(self.cents["twice"][at]), text, "entry-twice", fix
+                at, "declared twice", value, 0.0, self._of("twice", at), text, "entry-twice", fix
             )
 
     def unfiled(self) -> Iterable[tuple[Any, ...]]:
@@ -193,7 +168,7 @@ class _Teller:
                 "not on the entry",
                 None,
                 value,
-                int(self.cents["unfiled"][at]),
+                self._of("unfiled", at),
                 text,
                 "entry-lacks-line",
                 fix,
@@ -209,12 +184,12 @@ class _Teller:
                 row = self.of_code[code][0]
                 text = f"{label}: {told / 100:,.2f} was filed, the entry's own values give {ours / 100:,.2f}"
                 yield self._line(
-                    row, label, told / 100, ours / 100, told - ours, text, f"entry-{name}",
+                    row, label, told / 100, ours / 100, Worth(told - ours, 0), text, f"entry-{name}",
                     "Compare with the entry summary's fee block.", whole=True,
                 )  # fmt: skip
 
     def _line(
-        self, at: int, what: str, told: Any, ours: Any, cents: int, text: str, rule: str, fix: str, symbol: str = "",
+        self, at: int, what: str, told: Any, ours: Any, worth: Worth, text: str, rule: str, fix: str, symbol: str = "",
         *, whole: bool = False,
     ) -> tuple[Any, ...]:  # fmt: skip
         """One row; `whole`: it is about the entry, not about a line of it."""
@@ -228,9 +203,13 @@ class _Teller:
         unknown = not self.found.steps.known[at] and not whole
         sure = round(float(self.confidence[of]), 2) if of >= 0 and not whole else 1.0
         return (
-            entry, number, po, line, what, told, ours, cents, sure, f"{where}: {text}{_worth(cents, unknown=unknown)}.", symbol,
-            rule, of, fix,
+            entry, number, po, line, what, told, ours, worth.cents, worth.struck, sure,
+            f"{where}: {text}{worth.words(unknown=unknown)}.", symbol, rule, of, fix,
         )  # fmt: skip
+
+    def _of(self, name: str, at: int | Ints) -> Worth:
+        """What a step is worth on a line, or on several together."""
+        return Worth(int(self.cents[name][at].sum()), int(self.struck[name][at].sum()))
 
     def _number(self, at: int) -> str:
         return f"{self.lines[int(self.paired.of[at])]:g}"
@@ -256,14 +235,6 @@ class _Teller:
         text = ", ".join(pos[:3]) + (f" and {len(pos) - 3} more" if len(pos) > 3 else "")
         line = float(self.po_lines[own[0]]) if len(own) == 1 else None
         return text, line
-
-
-def _worth(cents: int, *, unknown: bool) -> str:
-    if unknown:
-        return "; what it is worth cannot be computed"
-    if cents > 0:
-        return f": {cents / 100:,.2f} too much was paid"
-    return f": {-cents / 100:,.2f} too little was paid" if cents < 0 else "; it changes no duty"
 
 
 def hyphened(entry: str) -> str:

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entry_goods import Goods
-from prodops_xl.domain.entry_pairing import Answers
+from prodops_xl.domain.entries.answers import Answers
+from prodops_xl.domain.entries.goods import Goods
 from prodops_xl.domain.lots import Book
 
 Ints = npt.NDArray[np.int64]

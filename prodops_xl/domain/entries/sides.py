@@ -13,9 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entries import bare
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_matching import Matches
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.matching import Matches
+from prodops_xl.domain.entries.numbers import bare
+from prodops_xl.domain.entries.quantities import quantities, weights
+from prodops_xl.domain.entries.struck_down import NOTHING, StruckDown
 from prodops_xl.domain.money import Cents, Groups, group_sums, whole_dollars
 from prodops_xl.domain.tariff import Tariff
 
@@ -23,13 +25,6 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
-
-# Units of quantity as ACE writes them, in pieces or pairs.
-PIECES = {
-    **dict.fromkeys(("DOZ", "DZ", "DZN", "DPR", "DZP", "DOZ.", "DOZEN"), 12),
-    **dict.fromkeys(("NO", "NO.", "PCS", "PC", "EA", "PRS", "PR", "PRS.", "NUM", "X"), 1),
-}
-KILOS = ("KG", "KGS", "KGM")
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Paired:
     """The `filed` lines and, after them, our customs lines that no filed line answers (`unfiled`: filed value 0).
 
     `of`: row of Filed.lines (-1: unfiled), `customs`: row of entered.lines that stands for the group (-1: not compared),
-    `group` (-1: not compared), `entry` (text), `day` (entry date), `paid` (cents of duty), `pieces` (bool: the filed
+    `group` (-1: not compared), `entry` (text), `day` (entry date), `paid` (cents of duty), `paid_struck` (of it struck down), `pieces` (bool: the filed
     quantity is known in pieces), `kilos` (bool: the filed weight is a quantity), `per_unit` (pieces of a reported unit), `sea`
     (bool), `members`: our customs lines per group.
     """
@@ -60,6 +55,7 @@ class Paired:
     entry: Texts
     day: npt.NDArray[np.datetime64]
     paid: Cents
+    paid_struck: Cents
     filed: Side
     ours: Side
     pieces: Flags
@@ -75,7 +71,9 @@ class Paired:
         return self.group >= 0
 
 
-def pair(filed: Filed, matches: Matches, costed: CostedBook, tariff: Tariff, left_out: Flags) -> Paired:
+def pair(
+    filed: Filed, matches: Matches, costed: CostedBook, tariff: Tariff, left_out: Flags, struck_down: StruckDown = NOTHING
+) -> Paired:  # fmt: skip
     """Both sides of every filed line; `left_out`: rows of Filed.lines that are not compared (another's entry)."""
     lines, entered = filed.lines, costed.shipped.costed.entered
     mine = entered.lines
@@ -107,7 +105,7 @@ def pair(filed: Filed, matches: Matches, costed: CostedBook, tariff: Tariff, lef
     )
     units = np.append(np.bincount(code, mine["units"].to_numpy("float64"), count), np.nan)[group] * part
     weight = np.append(np.bincount(code, mine["weight"].to_numpy("float64"), count), np.nan)[group] * part
-    size = _quantities(lines, tariff, units[:n])
+    size = quantities(lines, tariff, units[:n])
     entry, day = _places(filed, costed, lonely, customs)
     return Paired(
         of=np.where(unfiled, -1, np.arange(n + extra)),
@@ -116,9 +114,10 @@ def pair(filed: Filed, matches: Matches, costed: CostedBook, tariff: Tariff, lef
         entry=entry,
         day=day,
         paid=np.r_[lines["duty"].to_numpy("int64"), np.zeros(extra, "int64")],
+        paid_struck=np.r_[_struck(filed, struck_down), np.zeros(extra, "int64")],
         filed=Side(
             theirs("hts", mine["HTS"]), theirs("origin", mine["Origin"]), theirs("claim", mine["Claims"]), value,
-            np.r_[size["units"], units[n:]], np.r_[_weights(lines, size, weight[:n]), weight[n:]],
+            np.r_[size["units"], units[n:]], np.r_[weights(lines, size, weight[:n]), weight[n:]],
         ),
         ours=Side(of_ours("HTS"), of_ours("Origin"), of_ours("Claims"), share, units, weight),
         pieces=np.r_[size["known"], np.zeros(extra, bool)],
@@ -128,6 +127,15 @@ def pair(filed: Filed, matches: Matches, costed: CostedBook, tariff: Tariff, lef
         unfiled=unfiled,
         members=np.bincount(code, minlength=count).astype("int64"),
     )  # fmt: skip
+
+
+def _struck(filed: Filed, struck_down: StruckDown) -> Cents:
+    """What of the filed duty of each line was struck down."""
+    heads = filed.headings
+    of = heads["of"].to_numpy("int64")
+    day = filed.lines["entry_date"].to_numpy("datetime64[D]")[of]
+    held = struck_down.holds(_texts(heads["hts"]), day)
+    return group_sums(heads["cents"].to_numpy("int64")[held], of[held], len(filed.lines))
 
 
 def of_others(filed: Filed, importers: str) -> Flags:
@@ -182,44 +190,6 @@ def _texts(column: pd.Series) -> Texts:
     """Texts as objects, None where blank (whatever the column's kind)."""
     column = column.astype(object)
     return column.where(column.notna(), None).to_numpy(object)
-
-
-def _quantities(lines: pd.DataFrame, tariff: Tariff, ours: Floats) -> dict[str, npt.NDArray]:
-    """The filed quantity in pieces: `units` (ours where it is not known), `known`, `per` (pieces of the unit), `kilos`.
-
-    A report without units of measure: the tariff's first unit decides, or pieces where the figure is ours as it stands.
-    """
-    quantity = lines["quantity"].to_numpy("float64")
-    codes, distinct = pd.factorize(_texts(lines["unit"]))
-    words = [str(word).strip().upper() for word in distinct]
-    per = np.array([*(PIECES.get(word, np.nan) for word in words), np.nan])[codes]
-    kilos = np.array([*(word in KILOS for word in words), False], dtype=bool)[codes] & (quantity > 0)
-    bare_unit = codes < 0
-    if bare_unit.any():
-        numbers, hts = pd.factorize(_texts(lines["hts"]))
-        first = np.array([*(_first_unit(tariff, str(n)) for n in hts), np.nan])[numbers]
-        as_pieces = np.abs(quantity - ours) <= 0.5
-        per = np.where(bare_unit, np.where(as_pieces, 1.0, first), per)
-    known = (quantity > 0) & ~np.isnan(per)
-    return {
-        "units": np.where(known, quantity * np.nan_to_num(per), ours),
-        "known": known,
-        "per": np.where(known, per, 1.0),
-        "kilos": kilos,
-    }
-
-
-def _first_unit(tariff: Tariff, hts: str) -> float:
-    line = tariff.line(hts)
-    first = "" if line is None else str(line["units"]).split(" ")[0]
-    return {"doz.": 12.0, "No.": 1.0, "prs.": 1.0}.get(first, np.nan)
-
-
-def _weights(lines: pd.DataFrame, size: dict[str, npt.NDArray], ours: Floats) -> Floats:
-    """Net kg as filed: the quantity where it is in kg, else the report's weight, else ours."""
-    given = lines["weight"].to_numpy("float64")
-    given = np.where(size["kilos"], lines["quantity"].to_numpy("float64"), given)
-    return np.where(given > 0, given, ours)
 
 
 def _places(

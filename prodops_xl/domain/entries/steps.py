@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from prodops_xl.domain.duty import DutyAmounts
-from prodops_xl.domain.entry_claims import Claims, joined
-from prodops_xl.domain.entry_sides import Paired, Side
-from prodops_xl.domain.money import Cents
+from prodops_xl.domain.entries.claims import Claims, joined
+from prodops_xl.domain.entries.sides import Paired, Side
+from prodops_xl.domain.entries.struck_down import NOTHING, StruckDown
+from prodops_xl.domain.money import Cents, group_sums
 from prodops_xl.domain.tariff import Tariff, duty_amounts, stacks
 
 Flags = npt.NDArray[np.bool_]
@@ -27,11 +28,12 @@ TELLING = STEPS[:5]  # what the entry says of goods that are ours
 
 @dataclass(frozen=True)
 class Amounts:
-    """One step: `duty` (cents, fees of a heading not counted), `sound` (bool: it can be computed), `exempt` of MPF (bool),
-    `value` (cents) it is on, and the `parts` behind it.
+    """One step: `duty` (cents, fees of a heading not counted) and what of it is `struck` down, `sound` (bool: it can be
+    computed), `exempt` of MPF (bool), `value` (cents) it is on, and the `parts` behind it.
     """
 
     duty: Cents
+    struck: Cents
     sound: Flags
     exempt: Flags
     value: Cents
@@ -40,19 +42,22 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Steps:
-    """`filed`: the entry as filed, recomputed; `steps`: one per name of STEPS; `money` (cents) per step and line;
-    `excused`: lines whose filed duty is that of a later step, so that only the words or figures were filed wrong, and not the duty;
+    """`filed`: the entry as filed, recomputed; `steps`: one per name of STEPS; `money` (cents) per step and
+    line, without what is struck down, which is in `struck`; `excused`: lines whose filed duty is that of a later step, so that only the words or figures were filed wrong, and not the duty;
     `known`: the last step can be computed.
     """
 
     filed: Amounts
     steps: Mapping[str, Amounts]
     money: Mapping[str, Cents]
+    struck: Mapping[str, Cents]
     excused: Flags
     known: Flags
 
 
-def compute(tariff: Tariff, day: npt.NDArray[np.datetime64], side: Side, gone: Flags) -> Amounts:
+def compute(
+    tariff: Tariff, day: npt.NDArray[np.datetime64], side: Side, gone: Flags, struck_down: StruckDown = NOTHING
+) -> Amounts:  # fmt: skip
     """Duty of one side of every line on its entry date; `gone` lines owe nothing."""
     stack = stacks(tariff, side.hts, side.origin, day, side.claims)
     value = np.where(gone, 0, side.value)
@@ -63,7 +68,15 @@ def compute(tariff: Tariff, day: npt.NDArray[np.datetime64], side: Side, gone: F
     bad[stack.problems["stack"].to_numpy("int64")] = True
     sound &= ~bad[stack.line_stack]
     duty = np.where(gone, 0, amounts.duty())
-    return Amounts(duty, sound | gone, stack.mpf_exempt[stack.line_stack], value, amounts)
+    struck = np.where(gone, 0, _struck(amounts, day, struck_down))
+    return Amounts(duty, struck, sound | gone, stack.mpf_exempt[stack.line_stack], value, amounts)
+
+
+def _struck(amounts: DutyAmounts, day: npt.NDArray[np.datetime64], struck_down: StruckDown) -> Cents:
+    """What of the duty of each line is struck down."""
+    headings = amounts.stacks.parts["heading"].str.replace(".", "", regex=False).to_numpy(object)
+    held = struck_down.holds(headings[amounts.part], day[amounts.line])
+    return group_sums(amounts.cents[held], amounts.line[held], amounts.lines)
 
 
 def with_conditions(tariff: Tariff, paired: Paired, theirs: Claims, ours: Claims) -> npt.NDArray[np.object_]:
@@ -84,12 +97,19 @@ def with_conditions(tariff: Tariff, paired: Paired, theirs: Claims, ours: Claims
 
 
 def walk(
-    tariff: Tariff, paired: Paired, filed: Side, differs: Mapping[str, Flags], tolerance: Cents
+    tariff: Tariff,
+    paired: Paired,
+    filed: Side,
+    at_start: Amounts,
+    differs: Mapping[str, Flags],
+    tolerance: Cents,
+    struck_down: StruckDown,
 ) -> Steps:
-    """All steps of all lines. `filed`: the filed side with its claims read; `tolerance`: cents of duty per line."""
+    """All steps of all lines. `filed`: the filed side with its claims read, `at_start` its duty; `tolerance`: cents of
+    duty per line.
+    """
     side, ours = filed, paired.ours
     gone = paired.unfiled.copy()
-    at_start = compute(tariff, paired.day, side, gone)
     steps: dict[str, Amounts] = {}
     before = at_start
     for name in STEPS:
@@ -113,15 +133,17 @@ def walk(
         else:
             side = replace(side, value=np.where(flag, ours.value, side.value))
             gone = gone & ~flag
-        before = compute(tariff, paired.day, side, gone) if flag.any() else before
+        before = compute(tariff, paired.day, side, gone, struck_down) if flag.any() else before
         steps[name] = before
-    return _money(paired, at_start, steps, differs, tolerance)
+    restored = struck_down.restores(ours.claims, ours.origin, paired.day)
+    return _money(paired, at_start, steps, differs, tolerance, restored)
 
 
 def _money(
-    paired: Paired, filed: Amounts, steps: Mapping[str, Amounts], differs: Mapping[str, Flags], tolerance: Cents
+    paired: Paired, filed: Amounts, steps: Mapping[str, Amounts], differs: Mapping[str, Flags], tolerance: Cents,
+    restored: Flags,
 ) -> Steps:  # fmt: skip
-    """What each step changes. A step that cannot be computed leaves its money to the next that can."""
+    """What each step changes, and what of it is given back; the claim of a `restored` preference is all given back. A step that cannot be computed leaves its money to the next that can."""
     told = np.logical_or.reduce([differs[name] for name in TELLING])
     off = filed.sound & (np.abs(paired.paid - filed.duty) > tolerance)
     excused = np.zeros(len(off), dtype=bool)
@@ -131,15 +153,21 @@ def _money(
         hit &= np.abs(paired.paid - steps[name].duty) <= tolerance
         excused |= hit
         until[hit] = k
-    run = np.where(filed.sound & ~excused & ~differs["twice"], filed.duty, paired.paid)
+    as_made = filed.sound & ~excused & ~differs["twice"]
     known = steps[STEPS[-1]].sound
-    money = {}
-    for k, name in enumerate(STEPS):
-        then = np.where(steps[name].sound, steps[name].duty, run)
-        then = np.where(excused & (k <= until), run, then)
-        money[name] = np.where(differs[name] & known, run - then, 0)
-        run = np.where(known, then, run)
-    return Steps(filed, steps, money, excused, known)
+    money: list[dict[str, Cents]] = []
+    for paid, of in ((paired.paid, "duty"), (paired.paid_struck, "struck")):
+        run = np.where(as_made, getattr(filed, of), paid)
+        changes = {}
+        for k, name in enumerate(STEPS):
+            then = np.where(steps[name].sound, getattr(steps[name], of), run)
+            then = np.where(excused & (k <= until), run, then)
+            changes[name] = np.where(differs[name] & known, run - then, 0)
+            run = np.where(known, then, run)
+        money.append(changes)
+    whole, struck = money
+    struck["claim"] = np.where(restored & (whole["claim"] > 0), whole["claim"], struck["claim"])
+    return Steps(filed, steps, {name: whole[name] - struck[name] for name in STEPS}, struck, excused, known)
 
 
 def _taken(side: Side, at: npt.NDArray[np.int64]) -> Side:

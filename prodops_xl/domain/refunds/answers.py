@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prodops_xl.domain.refund_programs import Programs
-from prodops_xl.domain.refund_status import ACCEPTED, CLAIMED, PAID, REFUSED
+from prodops_xl.domain.entries.sentences import hyphened
+from prodops_xl.domain.refunds.programs import Programs
+from prodops_xl.domain.refunds.rows import day_or_none
+from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED
 from prodops_xl.tables.findings import Finding
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
     """What a portal's result file says: `entries`: entry (bare), status (accepted, refused, paid, claimed or another
-    word), reason, day (of the answer, NaT). `notes`: sentences on rows without an entry.
+    word), reason, day (of the answer, NaT). `notes`: sentences on the file, for the run's notes.
     """
 
     entries: pd.DataFrame
@@ -26,9 +28,10 @@ class Answers:
 def apply_answers(
     rows: pd.DataFrame, answers: Answers, programs: Programs
 ) -> tuple[pd.DataFrame, list[Finding], dict[str, int]]:
-    """Move statuses by a result file; what is paid stays. Only rows of programs with a claim file are moved.
+    """Move statuses by a result file; what is paid stays. Only rows of programs with a claim file are moved, and none by
+    an answer of a day before its claim: that is the answer to an earlier one.
 
-    Returns rows, a finding per entry that no row of ours has, and how many entries became what.
+    Returns rows, findings (entries that no row of ours has, words that are no status), how many entries became what.
     """
     filed = {k for k, name in enumerate(programs.rows["channels"]) if _has_file(programs, name)}
     told: dict[str, Any] = {str(row.entry): row for row in answers.entries.itertuples()}
@@ -44,7 +47,7 @@ def apply_answers(
         if answer is None or program not in filed | {-1} or not ours:
             continue
         known.add(entry)
-        if status[at] == PAID or answer.status not in (CLAIMED, ACCEPTED, REFUSED, PAID):
+        if status[at] == PAID or answer.status not in _MOVES or _before(answer.day, claimed[at]):
             continue
         before = (status[at], reason[at])
         status[at] = ACCEPTED if answer.status == PAID else answer.status
@@ -58,7 +61,33 @@ def apply_answers(
             moved.setdefault(status[at], set()).add(entry)
     rows = rows.assign(Status=status, Reason=reason, **{"Claimed on": claimed})
     strangers = answers.entries[~answers.entries["entry"].isin(known)]
-    return rows, _unknown(strangers), {word: len(entries) for word, entries in sorted(moved.items())}
+    odd = answers.entries[answers.entries["entry"].isin(known) & ~answers.entries["status"].isin(_MOVES)]
+    return (
+        rows,
+        _unknown(strangers) + _not_understood(odd),
+        {word: len(entries) for word, entries in sorted(moved.items())},
+    )
+
+
+_MOVES = (CLAIMED, ACCEPTED, REFUSED, PAID)
+
+
+def _before(answered: Any, claimed: Any) -> bool:
+    day = day_or_none(claimed)
+    return day is not None and not pd.isna(answered) and answered < day
+
+
+def _not_understood(odd: pd.DataFrame) -> list[Finding]:
+    """One finding per word that is no status."""
+    return [
+        Finding(
+            "refund-answer-odd", "warning", "Refunds", (word,), "Status",
+            f"The result file says {word!r} of {len(part):,} entries, such as {hyphened(part['entry'].iloc[0])}: that is no status that is known, "
+            "and theirs stays as it was.",
+            word, "Write what it means into Status.",
+        )
+        for word, part in odd.groupby("status", sort=False)
+    ]  # fmt: skip
 
 
 def _has_file(programs: Programs, channels: object) -> bool:
@@ -70,7 +99,7 @@ def _unknown(strangers: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             "refund-unknown-entry", "warning", "Refunds", (row.entry,), "Entry",
-            f"The result file names entry {row.entry} ({row.status}), which has no refund of ours here.",
+            f"The result file names entry {hyphened(str(row.entry))} ({row.status}), which has no refund of ours here.",
             row.entry, "Import the entry's lines (ACE report ES-003), or look whose entry it is.",
         )
         for row in strangers.itertuples()
@@ -84,13 +113,13 @@ def explain_refusals(rows: pd.DataFrame, rejections: pd.DataFrame) -> tuple[pd.D
     known: dict[str, str] = {}
     findings: dict[str, Finding] = {}
     cents = rows["cents"].to_numpy("int64")
+    reasons, entries = (rows[name].to_numpy(object) for name in ("Reason", "Entry"))
     for row in at:
-        text = rows["Reason"].iloc[row]
-        text = "" if text is None or text != text else str(text)  # noqa: PLR0124 - NaN
+        text = "" if reasons[row] is None or reasons[row] != reasons[row] else str(reasons[row])
         if text not in known:
             known[text] = refusal_advice(text, rejections)
         to_do[row] = known[text]
-        entry = rows["Entry"].iloc[row]
+        entry = entries[row]
         money = float(cents[row]) / 100
         if entry in findings:
             findings[entry] = findings[entry]._replace(money_at_risk=findings[entry].money_at_risk + money)

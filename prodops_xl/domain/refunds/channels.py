@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.refund_programs import Programs
+from prodops_xl.domain.refunds.programs import Programs
 
 Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-UNKNOWN = "unknown"
+UNKNOWN, FINAL = "unknown", "final"
+"""Channels that are none: the entry's state is not known; no channel is open any more."""
 _NEVER = np.datetime64("NaT", "D")
 # Statuses of an entry as reports have them; what is none of these is left to the date.
 _STILL = r"unliq|not liq|exten|suspen|under review|in review|pending|schedul|set to liq"
@@ -82,12 +83,10 @@ def _meant(told: dict[Any, Any], cases: pd.DataFrame) -> Flags:
     return cases["type"].isin(types).to_numpy(bool) | np.array([*said, False], dtype=bool)[codes]
 
 
-def channels_of(
-    entries: pd.DataFrame, program: Ints, programs: Programs, as_of: np.datetime64
-) -> pd.DataFrame:
+def channels_of(entries: pd.DataFrame, program: Ints, programs: Programs, as_of: Days) -> pd.DataFrame:
     """State and channel of each entry under each program. `entries`: one row per case, columns of `cases_of`;
-    `program`: row of `programs.rows` per case. Returns state, channel, last_day, days_left, file (bool: goes into a
-    claim file), to_do.
+    `program`: row of `programs.rows` per case; `as_of`: the day of each. Returns state, channel, last_day, days_left, file
+    (bool: goes into a claim file), to_do.
     """
     out = pd.DataFrame(
         {
@@ -101,21 +100,26 @@ def channels_of(
         rules = programs.channels[programs.channels["channels"] == row["channels"]].reset_index(drop=True)
         by = np.datetime64("NaT") if pd.isna(row["request_by"]) else row["request_by"].to_datetime64()
         cases = entries.iloc[at].assign(request_by=by)
-        found = stand(rules, cases, np.full(len(at), as_of, dtype="datetime64[D]"))
+        found = stand(rules, cases, as_of[at])
         named = found.rule >= 0
         rows, told = at[named], rules.iloc[found.rule[named]]
         for name in ("state", "channel", "to_do"):
             out.loc[rows, name] = told[name].to_numpy(object)
-        out.loc[rows, "file"] = (told["file"] == "yes").to_numpy(bool)
+        opens = told["open_from"].to_numpy("datetime64[D]")
+        shut = opens > as_of[rows]  # NaT compares False
+        out.loc[rows, "file"] = (told["file"] == "yes").to_numpy(bool) & ~shut
+        out.loc[rows[shut], "to_do"] = [f"Wait: the channel opens on {day}." for day in opens[shut]]
         out.loc[rows, "last_day"] = found.last_day[named].astype("datetime64[ns]")
         out.loc[rows, "days_left"] = found.days_left[named]
     return out
 
 
-def cases_of(lines: pd.DataFrame, *, known: bool) -> pd.DataFrame:
+def cases_of(lines: pd.DataFrame, *, known: bool, as_of: np.datetime64) -> pd.DataFrame:
     """One row per entry, index the bare entry number, in order of appearance: liquidation (the earliest day said of
-    it), known, status (as told), type, flags, importer, entry_date, contradiction (bool: its lines, or its status and
-    its date, say different things). `lines`: Filed.lines; `known`: the report has a liquidation column.
+    it), known, status (as told), type, flags, importer, entry_date, odd (a sentence where its lines, or its status and
+    its dates, say different things; ""). `lines`: Filed.lines; `known`: the report has a liquidation column.
+
+    Where two things are said, the one with the nearer last day counts. A day before the entry's own is none.
     """
     by = lines.groupby("entry", sort=False)
     out = pd.DataFrame(
@@ -133,12 +137,35 @@ def cases_of(lines: pd.DataFrame, *, known: bool) -> pd.DataFrame:
     status = out["status"].fillna("").astype(str).str.lower()
     still = status.str.contains(_STILL, regex=True)
     done = status.str.contains("liquidat", regex=False) & ~still
+    early = out["liquidation"] < out["entry_date"]  # NaT compares False
+    latest = by["liquidation_date"].max()
+    out["odd"] = _odd(out, latest, still=still, done=done, early=early, as_of=as_of)
+    out["liquidation"] = out["liquidation"].mask(early)
     undated = out["liquidation"].isna()
     # A status alone says that an entry is not liquidated; that it is helps little without the day.
-    out["known"] = (known | (status != "") | ~undated).to_numpy(bool) & ~(done & undated).to_numpy(bool)
-    spread = by["liquidation_date"].max().to_numpy() != out["liquidation"].to_numpy()
-    out["contradiction"] = spread & ~undated.to_numpy(bool)
+    out["known"] = (known | (status != "") | ~undated).to_numpy(bool) & ~((done & undated) | early).to_numpy(
+        bool
+    )
     return out
+
+
+def _odd(
+    out: pd.DataFrame, latest: pd.Series, *, still: pd.Series, done: pd.Series, early: pd.Series, as_of: np.datetime64
+) -> npt.NDArray[np.object_]:  # fmt: skip
+    """What is said of an entry's liquidation and cannot all be so; "" where nothing is."""
+    first = out["liquidation"]
+    past = (first <= pd.Timestamp(as_of)).to_numpy(bool)
+    told = first.dt.strftime("%Y-%m-%d").fillna("")
+    status = out["status"].fillna("").astype(str)
+    return np.select(
+        [early.to_numpy(bool), ((latest != first) & first.notna()).to_numpy(bool), still.to_numpy(bool) & past,
+         (done & first.notna()).to_numpy(bool) & ~past],
+        ["its liquidation date " + told + " lies before its entry date: it is left out",
+         "its lines name different liquidation dates; the earliest one counts, " + told,
+         "its status is " + status + ", and it has a liquidation date in the past; the date counts, " + told,
+         "its status is " + status + ", and its liquidation date is still to come; it counts as not liquidated until " + told],
+        "",
+    ).astype(object)  # fmt: skip
 
 
 def _type(text: object) -> str:

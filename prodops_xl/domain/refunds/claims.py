@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entries import valid
-from prodops_xl.domain.refund_rows import YES
-from prodops_xl.domain.refund_status import ACCEPTED, CLAIMED, NOT_OURS, PAID, REFUSED, TO_CLAIM
-from prodops_xl.domain.refunds import importer_key
+from prodops_xl.domain.entries.numbers import valid
+from prodops_xl.domain.refunds.channels import UNKNOWN
+from prodops_xl.domain.refunds.lines import importer_key
+from prodops_xl.domain.refunds.rows import YES
+from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, NOT_OURS, PAID, REFUSED, STATUSES, TO_CLAIM
 from prodops_xl.tables.findings import Finding
 
 MOST = 9_999
@@ -41,6 +41,7 @@ def claimable(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per entry and program of what is ours in the export: entry, Entry, program, Program, importer, cents,
     last_day, goes (bool: into a claim file), why (why not, ""). Sorted by program, importer, last day, entry.
     """
+    taken = _claimed_before(rows)
     rows = rows[rows["In export"] == YES]
     by = rows.groupby(["entry", "program"], sort=False)
     out = by.agg(
@@ -48,18 +49,18 @@ def claimable(rows: pd.DataFrame) -> pd.DataFrame:
         state=("State", "first"), last_day=("Last day", "first"), ours=("ours", "all"), some=("ours", "any"),
         file=("file", "all"), cents=("cents", "sum"),
     ).reset_index()  # fmt: skip
-    status = rows.assign(open=rows["Status"] == TO_CLAIM, refused=rows["Status"] == REFUSED).groupby(
-        ["entry", "program"], sort=False
-    )
-    waits, refused = status["open"].all().to_numpy(bool), status["refused"].any().to_numpy(bool)
-    done = ~waits
+    status = rows.assign(
+        open=rows["Status"] == TO_CLAIM, refused=rows["Status"] == REFUSED, odd=~rows["Status"].isin(STATUSES)
+    ).groupby(["entry", "program"], sort=False)
+    refused, odd = status["refused"].any().to_numpy(bool), status["odd"].any().to_numpy(bool)
+    done = ~status["open"].all().to_numpy(bool) | out["entry"].isin(taken).to_numpy(bool)
     sound = valid(out["entry"])
     ours, some, file = (out[name].to_numpy(bool) for name in ("ours", "some", "file"))
     why = np.select(
-        [~some, ~ours, refused, done, out["channel"] == "unknown", ~file, ~sound],
+        [~some, ~ours, refused, odd, done, out["channel"] == UNKNOWN, ~file, ~sound],
         [
             "not ours", "goods of two importers of record", "refused: set it back to to claim once it is mended",
-            "claimed already", "liquidation not known", "channel: " + out["channel"].astype(str) + " (" + out["state"].astype(str) + ")",
+            "its status is not understood", "claimed already", "liquidation not known", "channel: " + out["channel"].astype(str) + " (" + out["state"].astype(str) + ")",
             "no valid entry number: eleven characters with a right check digit",
         ],
         "",
@@ -68,6 +69,12 @@ def claimable(rows: pd.DataFrame) -> pd.DataFrame:
     out["goes"] = out["why"] == ""
     out["key"] = out["importer"].map(importer_key)
     return out.sort_values(["program", "key", "last_day", "entry"], kind="stable", ignore_index=True)
+
+
+def _claimed_before(rows: pd.DataFrame) -> frozenset[str]:
+    """Entries of rows that were kept from an earlier export and say more than that there is something to claim."""
+    kept = rows[(rows["In export"] != YES) & ~rows["Status"].isin([TO_CLAIM, NOT_OURS])]
+    return frozenset(kept["entry"])
 
 
 def batches(entries: pd.DataFrame) -> list[Batch]:
@@ -82,11 +89,14 @@ def batches(entries: pd.DataFrame) -> list[Batch]:
         for place, chunk in enumerate(chunks, start=1):
             name = stem if len(chunks) == 1 else f"{stem} {place} of {len(chunks)}"
             out.append(
-                Batch(
-                    name, str(program), str(part["importer"].iloc[0] or ""), tuple(chunk), place, len(chunks)
-                )
+                Batch(name, str(program), text_of(part["importer"].iloc[0]), tuple(chunk), place, len(chunks))
             )
     return out
+
+
+def text_of(value: object) -> str:
+    """A text; "" for none."""
+    return "" if value is None or value != value else str(value)  # noqa: PLR0124 - NaN
 
 
 def _plain(text: object) -> str:
@@ -129,15 +139,3 @@ def totals_by_channel(rows: pd.DataFrame) -> pd.DataFrame:
     out.insert(0, "Entries", ours.groupby("Channel")["entry"].nunique())
     out["Total"] = out[[*words, "other"]].sum(axis=1)
     return out.sort_values("Total", ascending=False, kind="stable").reset_index()
-
-
-def unclaimed(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Our rows that still ask for an act: to claim, or refused."""
-    return (rows["ours"] & rows["Status"].isin([TO_CLAIM, REFUSED]) & (rows["In export"] == YES)).to_numpy(
-        bool
-    )
-
-
-def not_ours(rows: pd.DataFrame) -> int:
-    """Cents of what is not ours."""
-    return int(rows.loc[(rows["Status"] == NOT_OURS) | ~rows["ours"], "cents"].sum())

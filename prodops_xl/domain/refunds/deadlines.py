@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from prodops_xl.domain.refund_claims import unclaimed
+from prodops_xl.domain.refunds.rows import to_act
 from prodops_xl.tables.findings import Finding
 
 SOON = 14
@@ -27,7 +27,7 @@ def calendar(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per week, channel and program of what is still to be asked for, columns CALENDAR, Amount in cents: weeks
     by the Monday before the last day, in order; then what has no certain last day.
     """
-    open_rows = rows[unclaimed(rows)]
+    open_rows = rows[to_act(rows)]
     day = open_rows["Last day"].to_numpy("datetime64[D]")
     monday = day - ((day.astype("int64") + 3) % 7).astype("timedelta64[D]")  # 1970-01-01 was a Thursday
     week = np.where(np.isnat(day), np.datetime64("NaT"), monday).astype("datetime64[ns]")
@@ -55,14 +55,14 @@ def by_month(weeks: pd.DataFrame) -> pd.DataFrame:
 
 
 def lapsing(rows: pd.DataFrame) -> list[Finding]:
-    """One warning per channel and program whose last days are near."""
-    near = rows[unclaimed(rows) & (rows["Days left"] <= SOON).to_numpy(bool)]
+    """One warning per channel and program whose last days are near; its row is the first that lapses, of `rows`."""
+    near = rows[to_act(rows) & (rows["Days left"] <= SOON).to_numpy(bool)]
     return [
         Finding(
             "refund-last-days", "warning", "Refunds", (channel, program), "Last day",
             f"{program}, {channel}: {part['entry'].nunique():,} entries lapse within {SOON} days, the first on "
             f"{part['Last day'].min():%Y-%m-%d}.",
-            None, str(part["To do"].iloc[0]), float(part["cents"].sum()) / 100,
+            None, str(part["To do"].iloc[0]), float(part["cents"].sum()) / 100, int(part.index[0]),
         )
         for (channel, program), part in near.groupby(["Channel", "Program"], sort=False)
     ]  # fmt: skip

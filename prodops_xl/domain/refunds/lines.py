@@ -8,28 +8,34 @@ that of an importer number that is not ours; both are shown apart and never coun
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entries import bare
-from prodops_xl.domain.entry_lines import Filed
-from prodops_xl.domain.entry_matching import Matches, spread
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.matching import Matches, spread
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.money import group_sums
-from prodops_xl.domain.refund_channels import cases_of, channels_of
-from prodops_xl.domain.refund_programs import COLUMN_1, Programs, carries, given_back
+from prodops_xl.domain.refunds.channels import cases_of, channels_of
+from prodops_xl.domain.refunds.findings import (
+    mixed_entries,
+    odd_liquidations,
+    own_entries_of_vendors,
+    unknown_states,
+)
+from prodops_xl.domain.refunds.programs import COLUMN_1, Programs, carries, given_back
 from prodops_xl.tables.findings import Finding
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 DDP, OTHER_IMPORTER = "DDP: the vendor is importer", "another importer number"
+BY_NAME = "PO of the report"
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +43,13 @@ class Refundable:
     """`lines`: one row per heading given back and order line behind it: program, of (row of Filed.lines), entry, line,
     hts, cents, row (of EntryLines), order (row of the orders, -1: none), shipped (row of the shipped lines, -1), ours
     (bool), whose (why not ours, ""), importer, entry_date, liquidation, state, channel, last_day, days_left, file, to_do,
-    how, confidence. `given`: per heading, before it is split: program, of, hts, cents, row. `findings`: what a person
-    must look at.
+    how, confidence. `given`: per heading, before it is split: program, of, hts, cents, row. `cases`: what is known of each
+    entry (see channels.cases_of). `findings`: what a person must look at.
     """
 
     lines: pd.DataFrame
     given: pd.DataFrame
+    cases: pd.DataFrame
     findings: list[Finding]
 
 
@@ -57,8 +64,7 @@ def refund_lines(
     """
     given, findings = given_back(filed, programs)
     parts = spread(given["cents"].to_numpy("int64"), given["of"].to_numpy("int64"), matches)
-    parts = parts[parts["cents"] > 0]
-    at = parts["position"].to_numpy("int64")
+    parts = _named(parts[parts["cents"] > 0], given, filed, costed)
     parts = parts[_claimed(given, parts, programs, costed)].reset_index(drop=True)
     at = parts["position"].to_numpy("int64")
     lines = given[["program", "of", "hts", "row"]].iloc[at].reset_index(drop=True)
@@ -70,12 +76,34 @@ def refund_lines(
         lines[name] = filed.lines[name].iloc[of].to_numpy()
     for name in ("how", "confidence"):
         lines[name] = matches.lines[name].iloc[of].to_numpy()
-    lines["whose"] = _whose(lines, costed, importers)
+    lines["how"] = lines["how"].where(~parts["named"], BY_NAME)
+    lines["whose"], terms_differ = _whose(lines, costed, importers)
     lines["ours"] = (lines["whose"] == "").to_numpy(bool)
-    cases = cases_of(_with_entries(filed.lines, costed.book.entries), known=liquidation_known)
-    lines = _stood(lines, cases, programs, np.datetime64(as_of, "D"))
-    findings += _mixed(lines) + _doubtful(lines, cases) + _state_unknown(lines)
-    return Refundable(lines, given, findings)
+    day = np.datetime64(as_of, "D")
+    cases = cases_of(_with_entries(filed.lines, costed.book.entries), known=liquidation_known, as_of=day)
+    lines = _stood(lines, cases, programs, day)
+    findings += [
+        *mixed_entries(lines), *own_entries_of_vendors(lines, terms_differ), *odd_liquidations(lines, cases), *unknown_states(lines)
+    ]  # fmt: skip
+    return Refundable(lines, given, cases, findings)
+
+
+def _named(parts: pd.DataFrame, given: pd.DataFrame, filed: Filed, costed: CostedBook) -> pd.DataFrame:
+    """Parts that nothing was matched to, with the order that the report itself names beside them: its PO and line, or
+    its PO where that has one line. `named`: which they are.
+    """
+    orders = costed.book.orders
+    of = given["of"].to_numpy("int64")[parts["position"].to_numpy("int64")]
+    po = filed.lines["po"].to_numpy(object)[of]
+    line = filed.lines["po_line"].to_numpy("float64")[of]
+    exact = {key: at for at, key in enumerate(zip(orders["PO"], orders["Line"], strict=True))}
+    alone = np.flatnonzero(~orders["PO"].duplicated(keep=False) & orders["PO"].notna())
+    of_po = dict(zip(orders["PO"].to_numpy(object)[alone], alone.tolist(), strict=True))
+    order = parts["order"].to_numpy("int64").copy()
+    for at in np.flatnonzero((order < 0) & pd.notna(po)):
+        order[at] = of_po.get(po[at], -1) if np.isnan(line[at]) else exact.get((po[at], line[at]), -1)
+    named = (order >= 0) & (parts["order"].to_numpy("int64") < 0)
+    return parts.assign(order=order, named=named)
 
 
 def _claimed(given: pd.DataFrame, parts: pd.DataFrame, programs: Programs, costed: CostedBook) -> Flags:
@@ -91,19 +119,39 @@ def _claimed(given: pd.DataFrame, parts: pd.DataFrame, programs: Programs, coste
 
 
 def importer_key(text: object) -> str:
-    """An importer number as it compares: letters and digits, capitals."""
-    return "" if text is None or text != text else re.sub(r"[^0-9A-Z]", "", str(text).upper())  # noqa: PLR0124 - NaN
+    """An importer number as it compares: letters and digits, capitals. The suffix 00 of an IRS number is no part of it
+    (19 CFR 24.5), and a spreadsheet may have taken its first zero.
+    """
+    key = "" if text is None or text != text else re.sub(r"[^0-9A-Z]", "", str(text).upper())  # noqa: PLR0124 - NaN
+    if key.isdigit() and len(key) in (8, 10):
+        key = "0" + key
+    return key[:9] if len(key) == 11 and key.endswith("00") else key
 
 
-def _whose(lines: pd.DataFrame, costed: CostedBook, importers: Iterable[str]) -> npt.NDArray[np.object_]:
-    """Why a part's duty is not ours; "" where it is."""
+def importer_keys(texts: Iterable[str]) -> frozenset[str]:
+    """Of several numbers, each of which may hold more: set apart by commas, semicolons or lines."""
+    parts = [part for text in texts for part in re.split(r"[,;|\n]+", text)]
+    return frozenset(key for part in parts if (key := importer_key(part)))
+
+
+def _is_of(key: str, known: frozenset[str]) -> bool:
+    """One of `known`, or the same IRS number with a suffix of its own where `known` has it without."""
+    return key in known or (len(key) == 11 and key[:9] in known)
+
+
+def _whose(
+    lines: pd.DataFrame, costed: CostedBook, importers: Iterable[str]
+) -> tuple[npt.NDArray[np.object_], Flags]:
+    """Why a part's duty is not ours; "" where it is. And which parts were bought DDP and yet entered under a number of
+    ours: one of the two is wrong.
+    """
     vendor = np.append(costed.orders["vendor_entry"].to_numpy(bool), False)[lines["order"].to_numpy("int64")]
-    known = {key for text in importers if (key := importer_key(text))}
+    known = importer_keys(importers)
     codes, distinct = pd.factorize(lines["importer"].to_numpy(object))
-    other = np.array(
-        [*(bool(known) and importer_key(text) not in known for text in distinct), False], dtype=bool
-    )
-    return np.select([vendor, other[codes]], [DDP, OTHER_IMPORTER], "").astype(object)
+    keys = [importer_key(text) for text in distinct]
+    other = np.array([*(bool(known) and not _is_of(key, known) for key in keys), False], dtype=bool)[codes]
+    own = np.array([*(bool(known) and _is_of(key, known) for key in keys), False], dtype=bool)[codes]
+    return np.select([vendor, other], [DDP, OTHER_IMPORTER], "").astype(object), vendor & own
 
 
 def _with_entries(lines: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
@@ -135,7 +183,12 @@ def _stood(
     code, distinct = pd.factorize(pair)
     index = distinct if len(distinct) else pair
     entry, program = index.get_level_values(0), index.get_level_values(1).to_numpy("int64")
-    found = channels_of(cases.loc[entry].reset_index(drop=True), program, programs, as_of)
+    found = channels_of(
+        cases.loc[entry].reset_index(drop=True),
+        program,
+        programs,
+        np.full(len(entry), as_of, "datetime64[D]"),
+    )
     found["liquidation"] = cases["liquidation"].loc[entry].to_numpy()
     return pd.concat([lines, found.iloc[code].reset_index(drop=True)], axis=1)
 
@@ -178,63 +231,3 @@ def _by_entry_line(filed: Filed, given: pd.DataFrame, gives_back: str) -> int:
     stays = here[filed.headings["of"].to_numpy("int64")] & ~back
     paid = int(filed.lines["duty"].to_numpy("int64")[here].sum())
     return paid - int(filed.headings["cents"].to_numpy("int64")[stays].sum())
-
-
-def _mixed(lines: pd.DataFrame) -> list[Finding]:
-    """Entries with lines of ours and of a vendor's: an entry has one importer."""
-    if not len(lines):
-        return []
-    by = lines.groupby("entry", sort=False)["ours"].agg(["min", "max"])
-    mixed = by.index[by["min"] != by["max"]]
-    money = lines[lines["entry"].isin(mixed)].groupby("entry")["cents"].sum() / 100
-    return [
-        Finding(
-            "refund-mixed-entry", "error", "EntryLines", (entry,), "Importer",
-            f"Entry {entry} holds goods of ours and goods bought DDP, and an entry has one importer of record: it goes into no claim file.",
-            None, "Correct the Incoterm of the orders, or the PO of the entry line.", float(money[entry]),
-        )
-        for entry in mixed
-    ]  # fmt: skip
-
-
-def _doubtful(lines: pd.DataFrame, cases: pd.DataFrame) -> list[Finding]:
-    doubtful = cases.index[cases["contradiction"].to_numpy(bool)]
-    money: Mapping[Any, float] = (lines.groupby("entry")["cents"].sum() / 100).to_dict() if len(lines) else {}
-    return [
-        Finding(
-            "refund-two-liquidations", "warning", "EntryLines", (entry,), "Liquidation date",
-            f"The lines of entry {entry} name different liquidation dates; the earliest one counts, {cases['liquidation'][entry]:%Y-%m-%d}.",
-            None, "Import a newer report, or ask the broker which date holds.", float(money[entry]),
-        )
-        for entry in doubtful if entry in money
-    ]  # fmt: skip
-
-
-def _state_unknown(lines: pd.DataFrame) -> list[Finding]:
-    """One sentence for all entries whose state cannot be told."""
-    unknown = lines[(lines["channel"] == "unknown") & lines["ours"]]
-    if not len(unknown):
-        return []
-    entries, money = unknown["entry"].nunique(), int(unknown["cents"].sum()) / 100
-    return [
-        Finding(
-            "refund-state-unknown", "warning", "EntryLines", ("liquidation",), "Liquidation date",
-            f"Of {entries:,} entries it is not known whether and when they liquidated: no channel and no last day can be named.",
-            None, "Add Liquidation Status and Liquidation Date to the ACE report ES-003 and import it again.", money,
-        )
-    ]  # fmt: skip
-
-
-REFUND_RULES: dict[str, tuple[str, str]] = {
-    "refund-outside-days": ("Duty of a program outside its days", "Sourcing & Imports"),
-    "refund-mixed-entry": ("Entry of two importers", "Sourcing & Imports"),
-    "refund-two-liquidations": ("Two liquidation dates", "Sourcing & Imports"),
-    "refund-state-unknown": ("Liquidation not known", "Sourcing & Imports"),
-    "refund-number": ("Entry number that cannot be claimed", "Sourcing & Imports"),
-    "refund-refused": ("Claim refused", "Sourcing & Imports"),
-    "refund-unknown-entry": ("Result of an unknown entry", "Sourcing & Imports"),
-    "refund-last-days": ("Refund about to lapse", "Sourcing & Imports"),
-    "refund-left-over": ("Refund that the export no longer holds", "Sourcing & Imports"),
-    "refund-status": ("Status not understood", "Sourcing & Imports"),
-}
-"""Rule -> its title on the Issues sheet and who mends it."""

@@ -10,10 +10,10 @@ from datetime import date
 
 import pandas as pd
 
-from prodops_xl.domain.entries import valid
-from prodops_xl.domain.refund_claims import MOST, Batch
-from prodops_xl.domain.refund_rows import YES
-from prodops_xl.domain.refunds import importer_key
+from prodops_xl.domain.entries.numbers import valid
+from prodops_xl.domain.refunds.claims import MOST, Batch
+from prodops_xl.domain.refunds.lines import importer_key
+from prodops_xl.domain.refunds.rows import YES
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def preflight(
         rows["entry"].isin(set(numbers)) & (rows["Program"] == batch.program) & (rows["In export"] == YES)
     ]
     entries = mine.groupby("entry", sort=False)
-    importers = {importer_key(text) for text in mine["Importer"]}
+    importers = {importer_key(text) for text in mine["Importer"]} - {""}
     heads = mine.groupby("entry")["Headings"].agg(" ".join)
     struck = heads.reindex(numbers).fillna("").str.contains(r"9903\.0[12]", regex=True)
     zero = [n for n, total in entries["cents"].sum().items() if total <= 0]
@@ -53,7 +53,7 @@ def preflight(
         _judged("Entry numbers are well formed", bool(valid(numbers).all()), "Eleven characters XXX-NNNNNNN-N with a right check digit; the hyphens keep a spreadsheet from taking leading zeros."),
         _judged("No entry twice", len(set(numbers)) == len(numbers), "In this file and in the others written with it."),
         _judged(f"At most {MOST:,} entries", 0 < len(numbers) <= MOST, f"{len(numbers):,} entries."),
-        _judged("One importer of record", len(importers) == 1, f"Importer {batch.importer}.") if importers != {""} else
+        _judged("One importer of record", len(importers) == 1, f"Importer {batch.importer}.") if importers or not len(mine) else
         Check("One importer of record", UNKNOWABLE, "The export has no importer number: add Importer Number to the ACE report."),
         _judged("Every entry is in the export with its refund", set(numbers) == set(entries.groups), "Each number is one of the working paper."),
         _judged("Every entry has a 9903.01 or 9903.02 number", bool(struck.all()), "By the tariff numbers of the export.") if ieepa else

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entry_lines import Filed
+from prodops_xl.domain.entries.lines import Filed
+from prodops_xl.domain.entries.sentences import hyphened
 from prodops_xl.tables.findings import Finding
 
 Flags = npt.NDArray[np.bool_]
@@ -26,7 +27,7 @@ COLUMN_1 = "column 1"
 class Programs:
     """`rows`: program, gives_back (headings set apart by blanks, or `column 1`), not_given_back, claims (symbols, names,
     headings of chapter 98; blank: none needed), origins (blank: any), entered_from, entered_to, request_by (datetime64),
-    channels (a set of `channels`), confidence, note, source. `channels`: see domain/refund_channels.py.
+    channels (a set of `channels`), confidence, note, source. `channels`: see domain/refunds/channels.py.
     """
 
     rows: pd.DataFrame
@@ -164,7 +165,7 @@ def _outside(
     return [
         Finding(
             "refund-outside-days", "warning", "EntryLines", (entry,), "Entry date",
-            f"Entry {entry} paid {cents / 100:,.2f} under headings of {program['program']} "
+            f"Entry {hyphened(entry)} paid {cents / 100:,.2f} under headings of {program['program']} "
             + ("and has no entry date: whether it is given back cannot be known." if pd.isna(at) else
                f"on {at:%Y-%m-%d}; what is given back was entered from {first} to {last}.")
             + " It is not counted.",

@@ -14,11 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
-from prodops_xl.domain.entries import bare
+from prodops_xl.domain.entries.mending import mended_entry
+from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.money import group_sums, to_cents
-from prodops_xl.domain.refund_programs import Programs
-from prodops_xl.domain.refund_status import ACCEPTED, NOT_OURS, PAID, REFUSED, TO_CLAIM
-from prodops_xl.domain.refunds import Refundable
+from prodops_xl.domain.refunds.channels import FINAL, channels_of
+from prodops_xl.domain.refunds.lines import Refundable
+from prodops_xl.domain.refunds.programs import Programs
+from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, NOT_OURS, PAID, REFUSED, TO_CLAIM
 
 Ints = npt.NDArray[np.int64]
 
@@ -149,6 +151,41 @@ def with_interest(rows: pd.DataFrame, rate: float | None, as_of: date) -> pd.Dat
     )
 
 
+def as_claimed(rows: pd.DataFrame, cases: pd.DataFrame, programs: Programs, as_of: date) -> pd.DataFrame:
+    """What was claimed stands in the channel of the day of its claim, however the entry's clock went on: of it the
+    channel, and no last day but of that channel; and what is to be done about it.
+    """
+    day = pd.to_datetime(rows["Claimed on"].map(day_or_none)).to_numpy("datetime64[D]")
+    made = rows["Status"].isin([CLAIMED, ACCEPTED, PAID]).to_numpy(bool) & rows["ours"].to_numpy(bool)
+    at = np.flatnonzero(made & (day < np.datetime64(as_of, "D")) & (rows["In export"] == YES).to_numpy(bool))
+    of = cases.loc[rows["entry"].to_numpy(object)[at]].reset_index(drop=True)
+    then = channels_of(of, rows["program"].to_numpy("int64")[at], programs, day[at])["channel"].to_numpy(
+        object
+    )
+    channel, last = rows["Channel"].to_numpy(object).copy(), rows["Last day"].copy()
+    over = np.zeros(len(rows), dtype=bool)
+    over[at] = channel[at] != then
+    channel[at] = then
+    to_do = rows["To do"].to_numpy(object).copy()
+    for status, told in _NEXT.items():
+        to_do[made & (rows["Status"] == status).to_numpy(bool)] = told
+    out = rows.assign(Channel=channel)
+    out["Last day"], out["Days left"], out["To do"] = last.mask(over), rows["Days left"].mask(over), to_do
+    return out
+
+
+_NEXT = {
+    CLAIMED: "Wait for the answer: read the portal's file with --set results=FILE, or write it into Status.",
+    ACCEPTED: "Wait for the money, then write Paid on and Paid amount.",
+    PAID: "Nothing: run cogs to book it.",
+}
+
+
+def day_or_none(value: Any) -> Any:
+    """A day as a cell holds it; None for words that are none."""
+    return None if value is None or isinstance(value, str) or value != value else value  # noqa: PLR0124 - NaN
+
+
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """By days left, then money; then rows that the export holds no more; then what is not ours. What is accepted or
     paid has no last day any more.
@@ -165,11 +202,19 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(order, kind="stable", ignore_index=True).drop(columns=["group", "less"])
 
 
-def by_claim(rows: pd.DataFrame, states: tuple[str, ...] = (TO_CLAIM, REFUSED)) -> pd.DataFrame:
-    """Our rows of the export that still ask for an act."""
-    return rows[rows["ours"] & (rows["In export"] == YES) & rows["Status"].isin(states)]
+def to_act(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Our rows of the export that still ask for an act: to claim or refused, and a channel is open (or not known)."""
+    waits = rows["ours"] & (rows["In export"] == YES) & rows["Status"].isin([TO_CLAIM, REFUSED])
+    return (waits & (rows["Channel"] != FINAL)).to_numpy(bool)
+
+
+def shut_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """Our rows of the export that nobody claimed and no channel takes any more."""
+    waits = rows["ours"] & (rows["In export"] == YES) & rows["Status"].isin([TO_CLAIM, REFUSED])
+    return rows[waits & (rows["Channel"] == FINAL)]
 
 
 def entry_key(text: object) -> str:
-    """An entry number as it compares; "" for none."""
-    return "" if text is None or text != text else bare(str(text))  # noqa: PLR0124 - NaN
+    """An entry number as it compares, with the zeros that a spreadsheet took; "" for none."""
+    said = "" if text is None or text != text else str(text)  # noqa: PLR0124 - NaN
+    return mended_entry(said) or bare(said)

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from prodops_xl.domain.cost_book import Book, CostedBook, cost_book
-from prodops_xl.domain.entries import check_digit
-from prodops_xl.domain.entry_differences import Comparison, compare_entries
-from prodops_xl.domain.entry_lines import filed
-from prodops_xl.domain.entry_matching import match
+from prodops_xl.domain.entries.differences import Comparison, compare_entries
+from prodops_xl.domain.entries.lines import filed
+from prodops_xl.domain.entries.matching import match
+from prodops_xl.domain.entries.numbers import check_digit
 from prodops_xl.reference import tariff
-from prodops_xl.reference.corrections import correction_windows
+from prodops_xl.reference.corrections import correction_windows, struck_down
 from prodops_xl.tables.schema import TABLES, check
 from prodops_xl.tables.settings import read_settings
 
@@ -128,7 +128,14 @@ class EntryDesk:
         told = filed(table)
         self.filed, self.matches = told, match(told, self.costed)
         return compare_entries(
-            told, self.matches, self.costed, self.tariff, correction_windows(), as_of, **options
+            told,
+            self.matches,
+            self.costed,
+            self.tariff,
+            correction_windows(),
+            as_of,
+            struck_down=struck_down(),
+            **options,
         )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from prodops_xl.domain.cost_book import Book, CostedBook, cost_book
-from prodops_xl.domain.entries import check_digit
-from prodops_xl.domain.entry_lines import Filed, filed
-from prodops_xl.domain.entry_matching import Matches, match
+from prodops_xl.domain.entries.lines import Filed, filed
+from prodops_xl.domain.entries.matching import Matches, match
+from prodops_xl.domain.entries.numbers import check_digit
 from prodops_xl.reference import tariff
 from prodops_xl.tables.schema import TABLES, check
 from prodops_xl.tables.settings import read_settings

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodops_xl.domain.correction_windows import remedies, standing
+from prodops_xl.domain.entries.correction_windows import remedies, standing
 from prodops_xl.reference.corrections import correction_windows
 
 ENTRY = dt.date(2026, 3, 2)

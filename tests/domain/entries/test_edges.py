@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodops_xl.domain.entry_sides import of_others
-from tests.domain.entry_desk import E1, E2, EntryDesk, order, told
+from prodops_xl.domain.entries.sides import of_others
+from tests.domain.entries.desk import E1, E2, EntryDesk, number, order, told
 
 D = dt.datetime
 
@@ -66,7 +66,10 @@ def test_a_floor_written_whole_under_its_heading_is_no_difference():
     whole = desk.report.assign(Duty=[1500.0, 0.0])
     assert told(desk.compare(lambda _: whole)) == []
     lacking = desk.report[desk.report["HTS"] != "99030273"]
-    assert told(desk.compare(lambda _: lacking)) == [("heading missing", 1, -560.0)]
+    rows = desk.compare(lambda _: lacking).differences  # struck down: not owed
+    assert rows[["What", "Money", "Struck down", "Remedy"]].to_numpy().tolist() == [
+        ["heading missing", 0.0, -560.0, "none"]
+    ]
 
 
 def test_a_condition_shows_in_the_duty_alone():
@@ -152,3 +155,15 @@ def test_the_matching_by_likeness_is_told_with_its_confidence():
     got = desk.compare(lambda r: r.assign(Duty=r["Duty"].where(~rows_of(r, E2, 2), 500.0)))
     assert got.differences["Confidence"].between(0, 1).all()
     assert set(got.differences["Entry"]) == {E2}
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_half_of_the_goods_on_another_entry_is_not_declared_twice(share):
+    """Both entries under one bill that is not in the book: two halves are one shipment, two wholes are one too many."""
+    desk = EntryDesk((order("P1", 10),), ("S1",))
+    amounts = {
+        name: desk.report[name] * share for name in ("Duty", "Entered value", "Quantity", "MPF", "HMF")
+    }
+    one = desk.report.assign(**amounts, **{"Bill of lading": "MAEU998877"})
+    got = desk.compare(lambda _: pd.concat([one, one.assign(Entry=number(7))], ignore_index=True))
+    assert ("declared twice" in [what for what, *_ in told(got)]) == (share == 1.0)

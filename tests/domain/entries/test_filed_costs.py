@@ -1,6 +1,6 @@
 """Filed figures in landed cost: what the entry says, over PO lines to the cent; only where the entry is certain.
 
-Figures: see test_entry_differences. T-shirts of E1, line 1: P1/10 12,000 and P1/20 7,500.
+Figures: see test_differences. T-shirts of E1, line 1: P1/10 12,000 and P1/20 7,500.
 """
 
 import dataclasses
@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prodops_xl.domain.cost_tables import duty_table, entry_check, landed_lines, order_columns
-from prodops_xl.domain.entry_lines import filed
-from prodops_xl.domain.entry_matching import match
+from prodops_xl.domain.entries.filed_costs import with_filed
+from prodops_xl.domain.entries.lines import filed
+from prodops_xl.domain.entries.matching import match
 from prodops_xl.domain.explain import explain_order
-from prodops_xl.domain.filed_costs import with_filed
 from prodops_xl.tables.schema import TABLES, check
-from tests.domain.entry_desk import E1, E2, EntryDesk, number, order
+from tests.domain.entries.desk import E1, E2, EntryDesk, number, order
 from tests.effort import examples
 
 DESK = EntryDesk()
@@ -143,6 +143,34 @@ def test_a_report_without_fees_and_values_leaves_the_computed_ones():
     costed, _, _ = overlaid(DESK.report.drop(columns=["MPF", "HMF", "Entered value"]))
     names = ["value", "mpf", "hmf"]
     assert costed.shipped.costed.lines[names].equals(DESK.costed.shipped.costed.lines[names])
+
+
+@pytest.mark.parametrize(
+    ("share", "units", "taken"),
+    [
+        (1.0, True, True),
+        (0.5, True, False),  # the other half is on an entry that the report does not have
+        (2.0, True, False),  # POs of another book on the same line
+        (0.95, True, True),
+        (0.5, False, False),
+        (0.8, False, True),  # a low value without a quantity is a low value
+    ],
+)
+def test_a_line_that_holds_other_goods_than_ours_is_not_their_cost(share, units, taken):
+    desk = EntryDesk((order("P1", 10),), ("S1",))
+    at = desk.report["HTS"] == "6109100012"
+    report = desk.report.assign(
+        **{
+            name: desk.report[name].where(~at, desk.report[name] * share)
+            for name in ("Entered value", "Quantity")
+        },
+        Duty=desk.report["Duty"] * share + 1.0,
+    )
+    costed, _, _ = overlaid(report if units else report.drop(columns=["Quantity", "Unit"]), desk)
+    computed = desk.costed.shipped.costed.lines["duty"].tolist()
+    expected = [round(cents * share) + 200 for cents in computed] if taken else computed
+    assert costed.shipped.costed.lines["duty"].tolist() == expected
+    assert any("far more or far fewer" in note for note in costed.notes) != taken
 
 
 @settings(max_examples=examples(25))

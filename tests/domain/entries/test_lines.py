@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prodops_xl.domain.entries import check_digit
-from prodops_xl.domain.entry_mending import joined_entry, mended_entry, mended_hts
-from tests.domain.entry_report import E1, E2, JERSEY, TEE, number, read
+from prodops_xl.domain.entries.mending import joined_entry, mended_entry, mended_hts
+from prodops_xl.domain.entries.numbers import check_digit
+from tests.domain.entries.report import E1, E2, JERSEY, TEE, number, read
 
 
 def row(hts=TEE, duty=100.0, entry=E1, line=1, **more):

@@ -116,7 +116,7 @@ def test_requirements_name_what_the_packages_import():
 # Prices, landed cost, duties, stock values, scores and the tariff: a vendor has none of it.
 _NOT_FOR_VENDORS = re.compile(
     r"domain/(orders|landed_cost|cost|charge|claim|cogs|duty|fees|fiber|issues|line_book|own_rates|planned|priced|program|"
-    r"quality|rate|reconcil|schedule|shipped|stack|style_costs|tariff|transit|valuation|vendors|merge|explain)"
+    r"quality|rate|reconcil|scenarios|schedule|shipped|stack|style_costs|tariff|transit|valuation|vendors|merge|explain)"
     r"|reference/|commands/|workbook/|tables/(rates|results|refunds|vendors|standards|stock|shipments|receipts|schema|settings)"
     r"|functions/(tariff|landed_cost|cogs|vendors|schedule|quality)"
 )
