@@ -24,6 +24,7 @@ from prodops_xl.domain.lots import Lot
 from prodops_xl.domain.priced_orders import INSIDE, planned_entry_date
 from prodops_xl.domain.scenarios.claims import Standing, standing
 from prodops_xl.domain.scenarios.cliffs import cliffs
+from prodops_xl.domain.scenarios.notes import beyond_the_data, in_the_past, not_priced, order_lines, rounded
 from prodops_xl.domain.scenarios.programs import with_programs
 from prodops_xl.domain.scenarios.scenario import Scenario
 from prodops_xl.domain.tariff import Tariff
@@ -112,29 +113,41 @@ def reprice(
     floor = np.minimum(plan.entry, np.datetime64(as_of, "D"))
     near = cliffs(plan, lot, floor, int(settings["landed.cliff_days"]))
     lines = lines.assign(**near)
-    notes += (
-        told
-        + _rounded(settings)
-        + _not_priced(now, lot)
-        + _in_the_past(plan.entry[good], as_of)
-        + _beyond_the_data(lot)
-    )
+    notes += told + rounded(settings) + not_priced(now, lot, _not_ready(costed, as_of))
+    notes += in_the_past(plan.entry[good], as_of) + beyond_the_data(lot)
     return Repriced(scenario, lines[good].reset_index(drop=True), notes)
 
 
 def _open_lines(costed: CostedBook, as_of: date) -> tuple[Ints, pd.DataFrame]:
     """Order rows with units still to come, and their figures as landed-cost has them; what is in the DC is not open."""
-    lot, orders = costed.remaining, costed.book.orders
+    lot = costed.remaining
     at = lot.lines["order"].to_numpy("int64")
-    shipped = np.bincount(costed.shipped.lines["order"].to_numpy("int64"), minlength=len(orders)) > 0
-    in_dc = orders["Actual in-DC"].to_numpy("datetime64[D]") <= np.datetime64(as_of, "D")
-    rows = np.flatnonzero(~(in_dc & ~shipped)[at])
+    rows = np.flatnonzero(~_arrived(costed, as_of)[at])
     figures = lot.costed.lines.iloc[rows].assign(
         units=lot.lines["units"].to_numpy("float64")[rows],
         entry_date=lot.lines["entry_date"].to_numpy("datetime64[D]")[rows],
         row=rows,
     )
     return at[rows], figures.reset_index(drop=True)
+
+
+def _arrived(costed: CostedBook, as_of: date) -> Flags:
+    """Orders that are in the DC though no shipment of them is known."""
+    orders = costed.book.orders
+    in_dc: Flags = orders["Actual in-DC"].to_numpy("datetime64[D]") <= np.datetime64(as_of, "D")
+    return in_dc & (_shipped_units(costed) == 0)
+
+
+def _shipped_units(costed: CostedBook) -> npt.NDArray[np.float64]:
+    lines = costed.shipped.lines
+    at, units = lines["order"].to_numpy("int64"), lines["units"].to_numpy("float64")
+    return np.bincount(at, weights=np.nan_to_num(units), minlength=len(costed.book.orders)).astype("float64")
+
+
+def _not_ready(costed: CostedBook, as_of: date) -> int:
+    """How many orders with units to come are in no lot at all: they lack a price, an HTS number or an exchange rate."""
+    left = np.nan_to_num(costed.book.orders["Units"].to_numpy("float64")) - _shipped_units(costed)
+    return int((~costed.orders["ready"].to_numpy(bool) & (left > 0) & ~_arrived(costed, as_of)).sum())
 
 
 def _plan(
@@ -193,55 +206,10 @@ def _landed(costed: CostedBook, now: pd.DataFrame, lot: Lot) -> tuple[Ints, list
         if lost.any():
             landed += np.where(lost, now[leg].to_numpy("int64"), 0)
             notes.append(
-                f"Rates has no {leg.lower()} rate for {_lines(int(lost.sum()))} as they would travel: theirs of today was kept."
+                f"Rates has no {leg.lower()} rate for {order_lines(int(lost.sum()))} as they would travel: theirs of today was kept."
             )
     return landed, notes
 
 
 def _known(sources: npt.NDArray[np.object_]) -> Flags:
     return np.array([source is not None for source in sources], dtype=bool)
-
-
-def _rounded(settings: Mapping[str, Any]) -> list[str]:
-    if settings["landed.rounding"] == "line":
-        return []
-    told = "Figures are rounded per order line to the cent; those of Orders are rounded per unit (landed.rounding) and differ by cents."
-    return [told]
-
-
-def _not_priced(now: pd.DataFrame, lot: Lot) -> list[str]:
-    """Lines that are left out: those that landed-cost cannot cost, and those that cannot be priced then."""
-    already = now["uncosted"].to_numpy(bool)
-    notes = []
-    if already.any():
-        notes.append(
-            f"{_lines(int(already.sum()))} cannot be costed today (see landed-cost's Issues) and {_are(already)} left out."
-        )
-    problems = lot.costed.problems
-    fresh = problems[~already[problems["line"].to_numpy("int64")]]
-    for message, count in fresh.groupby("message", sort=False)["line"].nunique().items():
-        notes.append(f"{_lines(int(count))} cannot be priced in the scenario: {message}")
-    return notes
-
-
-def _in_the_past(entry: Days, as_of: date) -> list[str]:
-    past = int((entry < np.datetime64(as_of, "D")).sum())
-    if not past:
-        return []
-    return [
-        f"{_lines(past)} would be entered before {as_of.isoformat()}: what it would have cost, not what can still be done."
-    ]
-
-
-def _beyond_the_data(lot: Lot) -> list[str]:
-    """What the tariff's figures do not know of these days."""
-    told = lot.costed.warnings
-    return list(told.loc[told["code"] == "coverage", "message"])
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} order {'line' if count == 1 else 'lines'}"
-
-
-def _are(flags: Flags) -> str:
-    return "is" if int(flags.sum()) == 1 else "are"

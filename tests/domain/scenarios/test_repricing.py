@@ -197,6 +197,26 @@ def test_lines_that_cannot_be_priced_are_told_and_left_out():
     assert any("1 order line cannot be costed today" in note for note in repriced.notes)
 
 
+def test_orders_that_are_in_no_lot_are_counted_too():
+    """Without HTS number, price or exchange rate landed-cost makes no lot of them; in the DC they are no open orders."""
+    book = [
+        order(10, HTS=None, **JULY), order(20, FOB=None, **JULY), order(30, Currency="EUR", **JULY), order(40, **JULY),
+        order(50, HTS=None, **JULY, **{"Actual in-DC": D(2026, 4, 20)}), order(60, HTS=None, Units=0, **JULY),
+    ]  # fmt: skip
+    repriced = priced(book, "origin=CN")[1]
+    assert repriced.lines["order"].tolist() == [3]
+    assert (
+        "3 order lines cannot be costed today (see landed-cost's Issues) and are left out." in repriced.notes
+    )
+
+
+def test_a_price_in_another_currency_is_that_of_landed_cost():
+    # EUR 10.00 at 1.10: value 1,100.00; 26.5 % now, 29 % from 2026-07-24.
+    euros = [rate("EUR", 1.1, "USD per EUR", "fx")]
+    line = only(priced([order(Currency="EUR", **JULY)], "entry_days=+4", euros)[1])
+    assert (line["duty_now"], line["duty_then"]) == (29150, 31900)
+
+
 def test_a_ddp_line_and_goods_that_stay_abroad_change_no_duty():
     book = [order(10, Incoterm="DDP", **JULY), order(20, **JULY, **{"Port of entry": "NLRTM"})]
     lines = priced(book, "origin=CN; entry_days=+4")[1].lines
