@@ -473,6 +473,9 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
 )
 
+# What a costing reads.
+_COSTING = ("Orders", "Shipments", "ShipmentLines", "Entries", "EntryLines", "Charges", "Rates")
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "validate-orders",
@@ -500,13 +503,7 @@ COMMANDS: tuple[Command, ...] = (
         "Cost",
         "Fills the cost columns from orders, shipments, charges and rates.",
         sheets=(
-            "Orders",
-            "Shipments",
-            "ShipmentLines",
-            "Entries",
-            "EntryLines",
-            "Charges",
-            "Rates",
+            *_COSTING,
             "Scenarios",
             "Settings",
         ),
@@ -519,13 +516,7 @@ COMMANDS: tuple[Command, ...] = (
         "Cost",
         "Compares what the broker filed with orders and shipments, line by line, in money, with what can still be corrected.",
         sheets=(
-            "Orders",
-            "Shipments",
-            "ShipmentLines",
-            "Entries",
-            "EntryLines",
-            "Charges",
-            "Rates",
+            *_COSTING,
             "Refunds",
             "Settings",
         ),
@@ -537,13 +528,7 @@ COMMANDS: tuple[Command, ...] = (
         "COGS",
         "Values issues and closing stock from receipts, with variances, the month's figures and the forecast.",
         sheets=(
-            "Orders",
-            "Shipments",
-            "ShipmentLines",
-            "Entries",
-            "EntryLines",
-            "Charges",
-            "Rates",
+            *_COSTING,
             "Receipts",
             "Usage",
             "Returns",
@@ -561,13 +546,7 @@ COMMANDS: tuple[Command, ...] = (
         "Cost",
         "Finds every duty dollar that is given back, by PO, entry and deadline; writes the files to claim it.",
         sheets=(
-            "Orders",
-            "Shipments",
-            "ShipmentLines",
-            "Entries",
-            "EntryLines",
-            "Charges",
-            "Rates",
+            *_COSTING,
             "Refunds",
             "Settings",
         ),
@@ -620,13 +599,7 @@ COMMANDS: tuple[Command, ...] = (
         "Help",
         "Opens the selected figure: every leg with its basis, rate, heading, dates and source.",
         sheets=(
-            "Orders",
-            "Shipments",
-            "ShipmentLines",
-            "Entries",
-            "EntryLines",
-            "Charges",
-            "Rates",
+            *_COSTING,
             "Settings",
         ),
         writes=False,

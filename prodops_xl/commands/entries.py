@@ -122,10 +122,11 @@ def _findings(made: Comparison, told: Filed) -> list[Finding]:
     """One row of Issues per difference: an error where money may come back or is owed and a window is open."""
     out = []
     first = told.lines["row"].to_numpy("int64")
+    of_entry = told.lines.drop_duplicates("entry").set_index("entry")["row"].to_dict()
     for row in made.differences.to_dict("records"):
         money = abs(float(row["Money"]))
         severity: Severity = "remark" if money < 0.005 else "warning" if row["Remedy"] == "none" else "error"
-        at = int(first[row["of"]]) if row["of"] >= 0 else None
+        at = int(first[row["of"]]) if row["of"] >= 0 else of_entry.get(row["Entry"])
         key = (
             (row["Entry"], row["Line"])
             if row["Line"] == row["Line"] and row["Line"] is not None

@@ -14,6 +14,7 @@ from prodops_xl.domain.entries.correction_windows import AFTER, DISCLOSURE, IMPO
 from prodops_xl.domain.entries.differences import COLUMNS, Comparison, open_money, struck_money
 from prodops_xl.domain.entries.lines import Filed
 from prodops_xl.domain.entries.sentences import dotted, hyphened
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet
@@ -40,8 +41,8 @@ def differences_sheet(workbook: Workbook, made: Comparison, told: Filed, as_of: 
         [f"Entries as filed against orders and shipments, as of {as_of.isoformat()}"],
         [
             (
-                f"{back:,.2f} USD may come back while a remedy is open; {owed:,.2f} USD is owed. {len(rows):,} differences on "
-                f"{rows['Entry'].nunique():,} of {told.lines['entry'].nunique():,} entries; {made.lines:,} of {len(told.lines):,} entry lines compared."
+                f"{back:,.2f} USD may come back while a remedy is open; {owed:,.2f} USD is owed. {counted(len(rows), 'difference')} on "
+                f"{rows['Entry'].nunique():,} of {counted(told.lines['entry'].nunique(), 'entry')}; {made.lines:,} of {counted(len(told.lines), 'entry line')} compared."
             )
         ],
         [f"{_by_remedy(rows)} {CONFIRM}"],
@@ -157,7 +158,7 @@ def unmatched_sheet(table: pd.DataFrame, told: Filed, as_of: date) -> ResultShee
             [f"Entry lines that no order or shipment answers, as of {as_of.isoformat()}"],
             [
                 (
-                    f"{len(table):,} of {len(told.lines):,} lines, {value:,.2f} USD of value with {duty:,.2f} USD of duty."
+                    f"{len(table):,} of {counted(len(told.lines), 'line')}, {value:,.2f} USD of value with {duty:,.2f} USD of duty."
                     if len(table)
                     else f"All {len(told.lines):,} lines have an order or a shipment behind them."
                 )

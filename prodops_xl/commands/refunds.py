@@ -22,13 +22,13 @@ from prodops_xl.commands.refunds_sheets import deadline_sheet, refund_sheet
 from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
 from prodops_xl.domain.entries.lines import Filed, filed
 from prodops_xl.domain.entries.matching import match
-from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.refunds.answers import apply_answers, explain_refusals
 from prodops_xl.domain.refunds.claims import bad_numbers, claimable, totals_by_channel
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.deadlines import calendar
-from prodops_xl.domain.refunds.findings import REFUND_RULES
+from prodops_xl.domain.refunds.findings import REFUND_RULES, importers_not_known
 from prodops_xl.domain.refunds.keeping import with_earlier
-from prodops_xl.domain.refunds.lines import Refundable, refund_lines, ties
+from prodops_xl.domain.refunds.lines import Refundable, importer_key, importer_keys, refund_lines, ties
 from prodops_xl.domain.refunds.rows import as_claimed, in_order, refund_rows, shut_out, to_act, with_interest
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.reference.refunds import refund_programs, rejections
@@ -53,7 +53,6 @@ class Figures:
     made: Refundable
     rows: pd.DataFrame
     ties: pd.DataFrame
-    computed_cents: int
     findings: list[Finding] = field(default_factory=list)
     moved: dict[str, int] = field(default_factory=dict)
 
@@ -92,6 +91,7 @@ def refunds(
     figures = figures_of(workbook, costed, given, options, as_of)
     outcome = Outcome("refunds", rows=len(figures.rows))
     outcome.notes += [NO_EXPORT] if not workbook.has("EntryLines") else []
+    outcome.notes += [f.message for f in figures.findings if f.rule == "refund-importers"]
     outcome.notes += options["answers"].notes if "answers" in options else ()
     progress("Making the claim files", 0.6)
     rows, written = figures.rows, None
@@ -101,7 +101,7 @@ def refunds(
     rows = as_claimed(rows, figures.made.cases, refund_programs(), as_of)
     rows = in_order(with_interest(rows, given["refunds.interest_rate"], as_of))
     progress("Writing the figures", 0.75)
-    told = Told(rows, figures.ties, figures.computed_cents, given, as_of)
+    told = Told(rows, figures.ties, given, as_of)
     reach(workbook)
     cells = {"Refunds": addresses(workbook)}
     weeks = calendar(rows)
@@ -142,38 +142,33 @@ def figures_of(
     programs = refund_programs()
     lines = filed(workbook.frame("EntryLines"))
     present = present_columns(workbook)
+    importers = (str(settings["entries.our_importers"] or ""),)
     made = refund_lines(
         lines, match(lines, costed), programs, costed,
-        importers=(str(settings["entries.our_importers"] or ""),),
+        importers=importers,
         liquidation_known=bool({"Liquidation status", "Liquidation date"} & present), as_of=as_of,
     )  # fmt: skip
     exported = frozenset(lines.lines["entry"].astype(str))
     rows, findings = with_earlier(
         refund_rows(made, costed, programs), earlier_rows(workbook), programs, exported, as_of
     )
-    findings = made.findings + findings
+    keys = made.lines["importer"].map(importer_key).astype(object)
+    exporters = frozenset(importer_key(text) for text in lines.lines["importer"].unique())
+    unknown = [] if importer_keys(importers) else importers_not_known(made.lines, keys, exporters)
+    findings = unknown + made.findings + findings
     moved: dict[str, int] = {}
     if "answers" in options:
         rows, strangers, moved = apply_answers(rows, options["answers"], programs)
         findings += strangers
     rows, refused = explain_refusals(rows, rejections())
     findings += refused + bad_numbers(claimable(rows))
-    return Figures(
-        lines, made, rows, ties(lines, made, programs), _computed(costed, exported), findings, moved
-    )
+    return Figures(lines, made, rows, ties(lines, made, programs), findings, moved)
 
 
 def present_columns(workbook: Workbook) -> frozenset[str]:
     """Columns that the export has."""
     data = workbook.tables.get("EntryLines")
     return data.checked.present if data is not None else frozenset()
-
-
-def _computed(costed: CostedBook, exported: frozenset[str]) -> int:
-    """Cents of IEEPA duty that landed-cost computes for the entries of the export."""
-    texts = costed.shipped.lines["Entry"].map(lambda text: bare(str(text)) in exported)
-    cents = costed.shipped.costed.lines["ieepa"].to_numpy("int64")
-    return int(cents[texts.to_numpy(bool)].sum())
 
 
 def _say(outcome: Outcome, rows: pd.DataFrame, figures: Figures, written: Written | None) -> None:
@@ -201,11 +196,11 @@ def _say(outcome: Outcome, rows: pd.DataFrame, figures: Figures, written: Writte
     }
     outcome.summary = [
         ("Refundable, ours", f"{total / 100:,.2f}"),
-        ("Still to ask for", f"{outcome.counts['to_ask_for']:,.2f}"),
         *((f"of which {status}", f"{amount:,.2f}") for status, amount in by_status.items()),
-        *((f"Channel: {c['channel']}", f"{c['amount']:,.2f} on {c['entries']:,} entries") for c in outcome.counts["channels"]),
+        ("Still to be asked for", f"{outcome.counts['to_ask_for']:,.2f}"),
+        *((f"Channel: {c['channel']}", f"{c['amount']:,.2f} on {counted(c['entries'], 'entry')}") for c in outcome.counts["channels"]),
         ("Not ours, shown apart", f"{outcome.counts['not_ours']:,.2f}"),
-        *((f"Moved to {word}", f"{count:,} entries") for word, count in figures.moved.items()),
+        *((f"Moved to {word}", counted(count, "entry")) for word, count in figures.moved.items()),
     ]  # fmt: skip
     if written is not None:
         outcome.counts |= written.counts

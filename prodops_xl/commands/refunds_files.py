@@ -11,6 +11,7 @@ import pandas as pd
 
 from prodops_xl.commands.refunds import Figures, Written, present_columns
 from prodops_xl.domain.refunds.claims import Batch, batches, claimable, mark_claimed
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.preflight import FAILED, Check, preflight
 from prodops_xl.domain.refunds.rows import YES, dotted, printed
 from prodops_xl.domain.refunds.status import REFUSED, TO_CLAIM
@@ -21,7 +22,7 @@ from prodops_xl.workbook.read import Workbook
 
 _PROTEST = "protest"
 _WIDE = (
-    ("Entry", 16), ("HTS", 15), ("Heading", 13), ("Headings", 34), ("State", 24), ("Importer", 17), ("PO", 14), ("Vendor", 32), ("Terms", 8),
+    ("Entry", 16), ("HTS", 15), ("Heading", 13), ("Headings", 34), ("State", 24), ("Importer", 20), ("PO", 14), ("Vendor", 32), ("Terms", 8),
     ("Program", 22), ("Matched by", 24), ("Status", 11), ("To be given back", 18), ("Amount", 16),
 )  # fmt: skip
 _OF_ORDER = {"PO": "PO", "Line": "Line", "Style": "Style", "Vendor": "Vendor", "Terms": "Incoterm"}
@@ -41,7 +42,8 @@ def claim_files(
     made = batches(entries)
     present = present_columns(workbook)
     texts = {batch.name: claim_text(batch.entries) for batch in made}
-    checks = {batch.name: preflight(batch, texts[batch.name], rows, present, as_of) for batch in made}
+    known = not any(found.rule == "refund-importers" for found in figures.findings)
+    checks = {b.name: preflight(b, texts[b.name], rows, present, as_of, ours_known=known) for b in made}
     lines = justified(workbook, figures)
     papers = {f"{b.name} working paper.xlsx": _paper(b, rows, lines, checks[b.name], as_of) for b in made}
     protest = _protests(rows, entries, as_of)
@@ -109,8 +111,8 @@ def _paper(batch: Batch, rows: pd.DataFrame, lines: pd.DataFrame, checks: list[C
     )
     total = mine["cents"].sum() / 100
     says = [
-        f"Claim file {batch.name}.csv: {len(batch.entries):,} entries of importer {batch.importer or '(not in the export)'}, {batch.program}.",
-        f"Behind it stand {len(behind):,} parts of entry lines, {total:,.2f} USD. The file holds entry numbers alone; customs computes the refund.",
+        f"Claim file {batch.name}.csv: {counted(len(batch.entries), 'entry')} of importer {batch.importer or '(not in the export)'}, {batch.program}.",
+        f"Behind it stand {counted(len(behind), 'part')} of entry lines, {total:,.2f} USD. The file holds entry numbers alone; customs computes the refund.",
         "Entries are numbers of form XXX-NNNNNNN-N; EntryLines row is the row of the workbook's sheet.",
     ]  # fmt: skip
     sheets = (
@@ -121,7 +123,7 @@ def _paper(batch: Batch, rows: pd.DataFrame, lines: pd.DataFrame, checks: list[C
         PaperSheet(
             "Entry lines", ("One row per tariff number that is given back and order line behind it; split by entered value, to the cent.",),
             behind, ("To be given back",), (),
-            _WIDE,
+            _WIDE, ("Entered value of the line", "Duty of the line"),
         ),
     )  # fmt: skip
     return paper(f"Working paper: {batch.name}", says, sheets, checks, as_of)
@@ -159,7 +161,7 @@ def _protests(rows: pd.DataFrame, entries: pd.DataFrame, as_of: date) -> bytes |
     if not len(table) and not len(left):
         return None
     says = [
-        f"Protests: {late['entry'].nunique():,} entries liquidated more than 80 and not more than 180 days ago, {late['cents'].sum() / 100:,.2f} USD.",
+        f"Protests: {counted(late['entry'].nunique(), 'entry')} liquidated more than 80 and not more than 180 days ago, {late['cents'].sum() / 100:,.2f} USD.",
         "A protest (CBP Form 19, 19 USC 1514) is filed within 180 days of liquidation; days are calendar days, file the working day before a weekend.",
     ]  # fmt: skip
     days = ("Last day", "Liquidation date", "Entry date")
@@ -198,13 +200,13 @@ def _summary(
         cents = entries.loc[
             entries["entry"].isin(batch.entries) & (entries["Program"] == batch.program), "cents"
         ].sum()
-        out.append((f"{batch.name}.csv", f"{len(batch.entries):,} entries, {cents / 100:,.2f}"))
+        out.append((f"{batch.name}.csv", f"{counted(len(batch.entries), 'entry')}, {cents / 100:,.2f}"))
         out += [(f"  {c.check}", c.result) for c in checks[batch.name]]
     left = entries[~entries["goes"]]
     return [
         *out,
         *(
-            (f"In no file: {why}", f"{len(p):,} entries, {p['cents'].sum() / 100:,.2f}")
+            (f"In no file: {why}", f"{counted(len(p), 'entry')}, {p['cents'].sum() / 100:,.2f}")
             for why, p in left.groupby("why", sort=False)
         ),
     ]
@@ -223,7 +225,9 @@ def _claim_notes(made: list[Batch], day: date | None, entries: pd.DataFrame) -> 
         return ["No claim file was written: no entry is ours, to claim and inside its window."]
     count = int(entries["goes"].sum())
     if day is not None:
-        return [f"The {count:,} entries of the claim files are marked as claimed on {day.isoformat()}."]
+        return [
+            f"The {counted(count, 'entry')} of the claim files {'is' if count == 1 else 'are'} marked as claimed on {day.isoformat()}."
+        ]
     return [
         (
             "The claim files move no status. Once they are uploaded, run this again with --set claimed=DATE (before anything else "

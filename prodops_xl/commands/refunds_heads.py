@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from prodops_xl.commands.issue_sheet import since_last
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.deadlines import SOON
-from prodops_xl.domain.refunds.rows import NO, NO_PO, shut_out, to_act
+from prodops_xl.domain.refunds.rows import NO, NO_PO, claimed_with, shut_out, to_act
 from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED
 from prodops_xl.workbook.read import Workbook
 
@@ -20,11 +21,10 @@ BROKER = "Confirm with your customs broker. What is given back, to whom and unti
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """What the sheets tell. `rows`: in the order of the sheet; `computed_cents`: IEEPA duty as landed-cost computes it."""
+    """What the sheets tell. `rows`: in the order of the sheet."""
 
     rows: pd.DataFrame
     ties: pd.DataFrame
-    computed_cents: int
     settings: Mapping[str, Any]
     as_of: date
 
@@ -43,15 +43,15 @@ def refund_head(workbook: Workbook, told: Told) -> list[list[Any]]:
         "as_of": told.as_of.isoformat(),
         "entries": int(ours["entry"].nunique()),
         "refundable": cents / 100,
-        "still to claim": int(waiting["cents"].sum()) / 100,
+        "still to be asked for": int(waiting["cents"].sum()) / 100,
         "paid": _of(ours, PAID) / 100,
     }
     lines = [
         f"Refunds, as of {told.as_of.isoformat()}",
         *_to_do_now(waiting),
-        (f"{now['entries']:,} entries, {_order_lines(ours):,} order lines, {ours['Units'].sum():,.0f} units: {cents / 100:,.2f} USD of duty "
-        f"is given back. {_standing(ours, waiting, shut)}."),
-        since_last(workbook, "refund totals", now, ("entries", "refundable", "still to claim", "paid")),
+        (f"{counted(int(ours['entry'].nunique()), 'entry')}, {counted(_order_lines(ours), 'order line')}, {counted(round(ours['Units'].sum()), 'unit')}: {cents / 100:,.2f} USD of duty "
+        f"is given back. {_standing(ours, waiting, shut, int(rows.loc[claimed_with(rows), 'cents'].sum()))}."),
+        since_last(workbook, "refund totals", now, ("entries", "refundable", "still to be asked for", "paid")),
         BROKER,
         *no_channel(shut),
         *_tied(told),
@@ -66,18 +66,19 @@ def no_channel(shut: pd.DataFrame) -> list[str]:
     if not len(shut):
         return []
     return [
-        (f"{shut['cents'].sum() / 100:,.2f} on {shut['entry'].nunique():,} entries has no channel any more (liquidated more than 180 days ago, or the "
+        (f"{shut['cents'].sum() / 100:,.2f} on {counted(shut['entry'].nunique(), 'entry')} has no channel any more (liquidated more than 180 days ago, or the "
         "time to ask is over): it is in no claim, no deadline, no receivable."),
         "A later phase or the Court of International Trade may take it: ask counsel.",
     ]  # fmt: skip
 
 
-def _standing(ours: pd.DataFrame, waiting: pd.DataFrame, shut: pd.DataFrame) -> str:
-    """Where our money stands."""
+def _standing(ours: pd.DataFrame, waiting: pd.DataFrame, shut: pd.DataFrame, beside: int) -> str:
+    """Where our money stands; `beside`: cents of rows whose entry was claimed with another row."""
     refused = int(waiting.loc[waiting["Status"] == REFUSED, "cents"].sum())
     parts = [
         (int(waiting["cents"].sum()) - refused, "to claim"), (refused, "refused, to claim another way"),
         *((_of(ours, status), status) for status in (CLAIMED, ACCEPTED, PAID)), (int(shut["cents"].sum()), "without a channel"),
+        (beside, "on entries that another of their rows says were claimed (write its status)"),
     ]  # fmt: skip
     return ", ".join(f"{cents / 100:,.2f} {words}" for cents, words in parts if cents) or "Nothing"
 
@@ -97,13 +98,13 @@ def _to_do_now(waiting: pd.DataFrame) -> list[str]:
     by = waiting.groupby("Channel", sort=False).agg(cents=("cents", "sum"), entries=("entry", "nunique"))
     by = by.sort_values("cents", ascending=False)
     asked = "; ".join(
-        f"{channel} {cents / 100:,.2f} ({entries:,} entries)"
+        f"{channel} {cents / 100:,.2f} ({counted(entries, 'entry')})"
         for channel, cents, entries in zip(by.index, by["cents"], by["entries"], strict=True)
     )
     dated = waiting[waiting["Last day"].notna()]
     near = dated[dated["Days left"] <= SOON]
     soon = (
-        f" Within {SOON} days {near['cents'].sum() / 100:,.2f} on {near['entry'].nunique():,} entries lapses: before a weekend or holiday act the "
+        f" Within {SOON} days {near['cents'].sum() / 100:,.2f} on {counted(near['entry'].nunique(), 'entry')} lapses: before a weekend or holiday act the "
         "working day before."
     )  # fmt: skip
     first = (
@@ -120,7 +121,7 @@ def _tied(told: Told) -> list[str]:
     words = "they tie to the cent" if entry == duty == by_po else "they do NOT tie"
     return [
         f"Entry lines {entry / 100:,.2f}, duty lines {duty / 100:,.2f}, refunds by PO {by_po / 100:,.2f}: {words}.",
-        f"Of ours {nobody / 100:,.2f} stands under {NO_PO}. landed-cost computes {told.computed_cents / 100:,.2f} of IEEPA duty for these entries.",
+        f"Of ours {nobody / 100:,.2f} stands under {NO_PO}.",
     ]
 
 
@@ -131,12 +132,12 @@ def _apart(told: Told) -> str:
     out = []
     if len(vendor):
         out.append(
-            f"Not ours, at the foot and in no total: {vendor['cents'].sum() / 100:,.2f} on {vendor['entry'].nunique():,} entries "
+            f"Not ours, at the foot and in no total: {vendor['cents'].sum() / 100:,.2f} on {counted(vendor['entry'].nunique(), 'entry')} "
             "(bought DDP, or another importer number)."
         )
     if len(kept):
         out.append(
-            f"Kept from earlier, no longer in the export and in no total: {len(kept):,} rows, {kept['cents'].sum() / 100:,.2f}."
+            f"Kept from earlier, no longer in the export and in no total: {counted(len(kept), 'row')}, {kept['cents'].sum() / 100:,.2f}."
         )
     return " ".join(out)
 

@@ -69,14 +69,17 @@ def _on_report(found: Finding, first: dict[Any, Any]) -> Finding:
 
 
 def addresses(workbook: Workbook) -> Callable[[int | None, str | None], str]:
-    """How cells of the sheet Refunds are named once it is written. Take it before: columns stay where people have them."""
+    """How cells of the sheet Refunds are named once it is written, "" without a row. Take it before: columns stay where people have
+    them.
+    """
     known = workbook.memory.get(RESULTS).get("Refunds")
     known = known if isinstance(known, dict) else {}
     places = Earlier(workbook.grids.get(known.get("sheet", "")), known, SHEET, KEY).columns_for(SHEET)
 
     def cell(row: int | None, column: str | None) -> str:
+        if row is None:  # no row of the sheet is meant: its header would mislead
+            return ""
         now = workbook.memory.get(RESULTS)["Refunds"]
-        line = now["row"] + (0 if row is None else 1 + row)
-        return f"{now['sheet']}!{col_name(places.get(column or '', places['Entry']))}{line}"
+        return f"{now['sheet']}!{col_name(places.get(column or '', places['Entry']))}{now['row'] + 1 + row}"
 
     return cell

@@ -9,6 +9,7 @@ from prodops_xl.commands.issue_sheet import since_last
 from prodops_xl.commands.refunds_earlier import GONE
 from prodops_xl.commands.refunds_heads import BROKER, Told, no_channel, refund_head
 from prodops_xl.domain.refunds.claims import totals_by_channel
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.deadlines import SOON, by_month
 from prodops_xl.domain.refunds.rows import SHEET, shut_out, to_act
 from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED, TO_CLAIM
@@ -85,8 +86,8 @@ def deadline_sheet(workbook: Workbook, told: Told, weeks: pd.DataFrame) -> Resul
     head = [
         [f"Refund deadlines, as of {told.as_of.isoformat()}"],
         [
-            (f"{told.rows[to_act(told.rows)]['entry'].nunique():,} entries, {weeks['Amount'].sum() / 100:,.2f} USD still to be asked for; "
-            f"{now['with a last day']:,.2f} of it has a last day, in {now['weeks']:,} weeks.")
+            (f"{counted(told.rows[to_act(told.rows)]['entry'].nunique(), 'entry')}, {weeks['Amount'].sum() / 100:,.2f} USD still to be asked for; "
+            f"{now['with a last day']:,.2f} of it has a last day, in {counted(int(dated['Week of'].nunique()), 'week')}.")
         ],
         [since_last(workbook, "refund deadlines", now, ("weeks", "with a last day"))],
         [BROKER],

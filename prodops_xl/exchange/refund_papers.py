@@ -32,7 +32,7 @@ BROKER = "Confirm with your customs broker. These figures are computed from your
 @dataclass(frozen=True, eq=False)
 class PaperSheet:
     """A sheet: `says` (lines above), `frame`, `money` (columns in dollars, summed above the table), `days` (columns of
-    days), `widths` by column.
+    days), `widths` by column, `amounts` (columns in dollars that are not summed: they stand in several rows).
     """
 
     name: str
@@ -41,6 +41,7 @@ class PaperSheet:
     money: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     widths: tuple[tuple[str, float], ...] = ()
+    amounts: tuple[str, ...] = ()
 
 
 def paper(
@@ -105,7 +106,7 @@ def _table(book: Any, looks: dict[str, Any], sheet: PaperSheet) -> list[tuple[st
         counted = name not in sheet.days and sheet.frame[name].map(_is_number).any()
         look = looks[
             "money"
-            if name in sheet.money
+            if name in (*sheet.money, *sheet.amounts)
             else "day"
             if name in sheet.days
             else "number"

@@ -93,6 +93,7 @@ def write_result(workbook: Workbook, result: ResultSheet) -> int:
     last = head_row + len(body)
     unfold(sheet, known)
     _clear(sheet, grid, known, old, width)
+    _unlink(sheet, result, columns, known, old.last, head_row)
     write_head(sheet, result, layout, fresh)
     header: list[Any] = [None] * width
     for column_name, column in every.items():
@@ -217,6 +218,27 @@ def _write_foot(sheet: xw.Sheet, old: Earlier, last: int) -> int:
         for column, value in cells.items():
             sheet.range((row + down, column)).value = moved(value, row, row + down)
     return max(old.foot) + down
+
+
+def _unlink(
+    sheet: xw.Sheet,
+    result: ResultSheet,
+    columns: Mapping[str, int],
+    known: Mapping[str, Any],
+    last: int,
+    head_row: int,
+) -> None:
+    """Empty the cells of the last run's table that had a link and get none now: emptying the contents leaves the link."""
+    for name, places in result.links.items():
+        if not known or name not in known["columns"]:
+            continue
+        linked = {head_row + 1 + i for i, place in enumerate(places) if place}
+        first = known["row"] + 1
+        for row in range(first, last + 2):
+            if row in linked or row > last:
+                if first < row:
+                    sheet.range((first, columns[name]), (row - 1, columns[name])).clear()
+                first = row + 1
 
 
 def _links(sheet: xw.Sheet, result: ResultSheet, columns: Mapping[str, int], head_row: int) -> None:

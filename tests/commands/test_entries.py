@@ -15,6 +15,7 @@ from prodops_xl.commands.cogs import cogs
 from prodops_xl.commands.entries import accepted_entries, entries
 from prodops_xl.commands.landed_cost import landed_cost
 from prodops_xl.commands.orders import validate_orders
+from prodops_xl.domain.entries.differences import open_money
 from prodops_xl.domain.entries.numbers import check_digit
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.hosts.files import open_book
@@ -210,3 +211,10 @@ def test_the_markup_that_validate_orders_tells_is_on_the_filed_duty(tmp_path, go
 
     computed = cost(384.4, **{"landed.use_filed": "no"})
     assert cost(384.4) - computed == pytest.approx(1.0, abs=0.011)
+
+
+def test_nothing_owed_is_no_minus_zero():
+    assert [f"{money:,.2f}" for money in open_money(pd.DataFrame({"Money": [5.0], "Remedy": ["PSC"]}))] == [
+        "5.00",
+        "0.00",
+    ]

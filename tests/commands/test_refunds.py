@@ -172,7 +172,7 @@ def test_the_calendar_adds_up_to_what_is_still_to_be_asked_for(once):
     )
     assert {w["Month"] for w in weeks[-2:]} == {"no date"}
     assert "final" not in {w["Channel"] for w in weeks}  # nobody can ask for it: told in the head instead
-    assert any("100.00 on 1 entries" in w and "no channel" in w for w in said(buy, "Refund deadlines"))
+    assert any("100.00 on 1 entry" in w and "no channel" in w for w in said(buy, "Refund deadlines"))
     assert any("Confirm with your customs broker." in w for w in said(buy, "Refund deadlines"))
 
 
@@ -685,7 +685,7 @@ def test_what_nobody_can_ask_for_any_more_is_in_no_figure_of_what_to_ask_for(onc
     final = next(c for c in told["channels"] if c["channel"] == "final")
     assert final["amount"] == 100.0
     assert told["to_ask_for"] == pytest.approx(told["refundable"] - 100.0)
-    assert any("100.00 on 1 entries has no channel any more" in w for w in said(once[0]))
+    assert any("100.00 on 1 entry has no channel any more" in w for w in said(once[0]))
 
 
 # Files, hostile and interrupted
@@ -777,7 +777,7 @@ def test_results_as_portals_and_spreadsheets_leave_them(claimed, tmp_path):
     assert not [c for line in work.iter_rows() for c in line if c.data_type == "f"]
     assert (of(claimed, 3)[0]["Status"], of(claimed, 8)[0]["Status"]) == ("claimed", "claimed")
     assert any("Header missing" in note for note in told["notes"])
-    assert "says 'queued' of 1 entries" in str(rows(claimed, "Issues"))
+    assert "says 'queued' of 1 entry" in str(rows(claimed, "Issues"))
 
 
 def test_an_answer_moves_every_order_line_of_its_entry_and_no_other_program(tmp_path):
@@ -895,3 +895,80 @@ def test_a_paid_refund_of_a_closed_month_is_posted_in_the_open_one(tmp_path):
 
 def test_days_are_those_of_the_facts():
     assert (AS_OF - ago(80).date()).days == 80
+
+
+# What a new user met
+
+
+def test_several_importers_without_the_setting_are_told_loudly_and_no_check_is_passed(buy, tmp_path):
+    told = run_on_file("refunds", buy, as_of=AS_OF, out=tmp_path / "claims", given={})[1]
+    assert any("holds 2 importers of record" in note for note in told["notes"])
+    [row] = [r for r in rows(buy, "Issues") if r["Rule"] == "Whose entries these are is not known"]
+    assert cell_of(buy, row["Cell"]) == "99-9999999"
+    for file in told["claim_files"]:
+        assert {c["check"]: c["result"] for c in file["checks"]}[
+            "All goods are ours"
+        ] == "cannot be known here"
+    told = run(buy, out=tmp_path / "ours")
+    assert not any("importers of record" in note for note in told["notes"])
+
+
+def test_no_issue_links_to_a_header_and_a_blank_cell_keeps_no_link(done, tmp_path):
+    file = answers(tmp_path / "r.csv", ("FH7-4413313-3", "Accepted", ""), (number(2), "queued", ""))
+    for given in ({"results": file}, {}, {"results": file}):
+        run(done, **given)
+        work = openpyxl.load_workbook(done)
+        sheet = work["Issues"]
+        head, *body = sheet[next(iter(sheet.tables.values())).ref]
+        column = [cell.value for cell in head].index("Cell")
+        cells = [line[column] for line in body]
+        assert cells
+        for cell in cells:
+            if not cell.value:
+                assert cell.hyperlink is None
+                continue
+            tab, _, place = cell.value.rpartition("!")
+            assert work[tab][place].row > (
+                1
+                if tab == "EntryLines"
+                else work["Refunds"][next(iter(work["Refunds"].tables.values())).ref][0][0].row
+            )
+        linked = {cell.coordinate for cell in cells if cell.value}
+        assert {c.coordinate for line in sheet.iter_rows() for c in line if c.hyperlink} == linked
+
+
+def test_the_two_heads_agree_on_what_is_still_to_be_asked_for_and_speak_of_one_entry(done):
+    write(done, number(2), {"Status": "refused"})  # still asked for, another way
+    write(done, number(3), {"Status": "claimed"})
+    told = run(done)
+    heads = [*said(done), *said(done, "Refund deadlines")]
+    assert any(f"{told['to_ask_for']:,.2f} USD still to be asked for" in w for w in heads)
+    assert any("refundable +0.00, still to be asked for -100.00" in w for w in heads)
+    assert not any(w.startswith("1 entries") or " 1 entries" in w or "landed-cost" in w for w in heads)
+
+
+def test_a_row_beside_a_paid_one_of_its_entry_is_told_apart(done):
+    write(done, number(1), {"Status": "paid", "Paid on": D(2026, 11, 2)}, po="4500000001")
+    sheet = openpyxl.load_workbook(done)
+    [table] = sheet["Refunds"].tables.values()
+    head, *body = sheet["Refunds"][table.ref]
+    names = [cell.value for cell in head]
+    for cells in body:
+        if cells[names.index("Entry")].value == number(1) and cells[names.index("Line")].value == 20:
+            cells[names.index("Status")].value, cells[names.index("Paid on")].value = "to claim", None
+    sheet.save(done)
+    run(done)
+    assert {(r["Line"], r["Status"]) for r in of(done, 1)} == {(10, "paid"), (20, "to claim")}
+    assert any("60.00 on entries that another of their rows says were claimed" in w for w in said(done))
+    assert any("write the status here" in r["To do"] for r in of(done, 1))
+    assert any(r["To do"].startswith("Nothing") for r in of(done, 1))
+
+
+def test_amounts_of_entry_lines_are_money_in_the_working_paper(once):
+    sheet = openpyxl.load_workbook(once[2] / "IEEPA claim 123456789 working paper.xlsx")["Entry lines"]
+    lines = list(sheet.iter_rows())
+    head = next(line for line in lines if line[0].value == "Entry")
+    below = lines[lines.index(head) + 1]
+    for name in ("Entered value of the line", "Duty of the line", "To be given back"):
+        cell = below[[c.value for c in head].index(name)]
+        assert (cell.number_format, cell.alignment.indent) == ("#,##0.00", 1)

@@ -246,13 +246,13 @@ def open_money(differences: pd.DataFrame) -> tuple[float, float]:
     """Dollars that may come back while a remedy is open, and dollars owed."""
     money = differences["Money"].astype("float64") if len(differences) else pd.Series(dtype="float64")
     back = money[(money > 0) & (differences["Remedy"] != "none")] if len(differences) else money
-    return round(float(back.sum()), 2), round(float(-money[money < 0].sum()), 2)
+    return round(float(back.sum()), 2), abs(round(float(money[money < 0].sum()), 2))
 
 
 def struck_money(differences: pd.DataFrame) -> tuple[float, float]:
     """Dollars of struck-down duty in the differences: paid, and not owed."""
     struck = differences["Struck down"].astype("float64")
-    return round(float(struck[struck > 0].sum()), 2), round(float(-struck[struck < 0].sum()), 2)
+    return round(float(struck[struck > 0].sum()), 2), abs(round(float(struck[struck < 0].sum()), 2))
 
 
 def counts_by(differences: pd.DataFrame, column: str) -> dict[Any, int]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from prodops_xl.domain.entries.sentences import hyphened
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.programs import Programs
 from prodops_xl.domain.refunds.rows import day_or_none
 from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED
@@ -82,7 +83,7 @@ def _not_understood(odd: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             "refund-answer-odd", "warning", "Refunds", (word,), "Status",
-            f"The result file says {word!r} of {len(part):,} entries, such as {hyphened(part['entry'].iloc[0])}: that is no status that is known, "
+            f"The result file says {word!r} of {counted(len(part), 'entry')}, such as {hyphened(part['entry'].iloc[0])}: that is no status that is known, "
             "and theirs stays as it was.",
             word, "Write what it means into Status.",
         )

@@ -15,8 +15,8 @@ import pandas as pd
 from prodops_xl.domain.entries.numbers import valid
 from prodops_xl.domain.refunds.channels import UNKNOWN
 from prodops_xl.domain.refunds.lines import importer_key
-from prodops_xl.domain.refunds.rows import YES
-from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, NOT_OURS, PAID, REFUSED, STATUSES, TO_CLAIM
+from prodops_xl.domain.refunds.rows import YES, claimed_before
+from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED, STATUSES, TO_CLAIM
 from prodops_xl.tables.findings import Finding
 
 MOST = 9_999
@@ -41,7 +41,7 @@ def claimable(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per entry and program of what is ours in the export: entry, Entry, program, Program, importer, cents,
     last_day, goes (bool: into a claim file), why (why not, ""). Sorted by program, importer, last day, entry.
     """
-    taken = _claimed_before(rows)
+    taken = claimed_before(rows)
     rows = rows[rows["In export"] == YES]
     by = rows.groupby(["entry", "program"], sort=False)
     out = by.agg(
@@ -69,12 +69,6 @@ def claimable(rows: pd.DataFrame) -> pd.DataFrame:
     out["goes"] = out["why"] == ""
     out["key"] = out["importer"].map(importer_key)
     return out.sort_values(["program", "key", "last_day", "entry"], kind="stable", ignore_index=True)
-
-
-def _claimed_before(rows: pd.DataFrame) -> frozenset[str]:
-    """Entries of rows that were kept from an earlier export and say more than that there is something to claim."""
-    kept = rows[(rows["In export"] != YES) & ~rows["Status"].isin([TO_CLAIM, NOT_OURS])]
-    return frozenset(kept["entry"])
 
 
 def batches(entries: pd.DataFrame) -> list[Batch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.rows import to_act
 from prodops_xl.tables.findings import Finding
 
@@ -60,7 +61,7 @@ def lapsing(rows: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             "refund-last-days", "warning", "Refunds", (channel, program), "Last day",
-            f"{program}, {channel}: {part['entry'].nunique():,} entries lapse within {SOON} days, the first on "
+            f"{program}, {channel}: {counted(part['entry'].nunique(), 'entry')} to lapse within {SOON} days, the first on "
             f"{part['Last day'].min():%Y-%m-%d}.",
             None, str(part["To do"].iloc[0]), float(part["cents"].sum()) / 100, int(part.index[0]),
         )

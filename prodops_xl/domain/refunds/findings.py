@@ -7,10 +7,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.entries.sentences import hyphened
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.tables.findings import Finding
 
 _WHO = "Sourcing & Imports"
+IMPORTERS_NOT_KNOWN = (
+    "The export holds {count} importers of record and the setting entries.our_importers is blank: all of them count as ours, and "
+    "their entries go into claim files. Write your importer numbers into entries.our_importers on the Settings sheet, and run again."
+)
 REFUND_RULES: dict[str, tuple[str, str]] = {
+    "refund-importers": ("Whose entries these are is not known", _WHO),
     "refund-outside-days": ("Duty of a program outside its days", _WHO),
     "refund-mixed-entry": ("Entry of two importers", _WHO),
     "refund-ddp-ours": ("Bought DDP, entered under our number", _WHO),
@@ -31,6 +37,25 @@ REFUND_RULES: dict[str, tuple[str, str]] = {
 """Rule -> its title on the Issues sheet and who mends it."""
 
 
+def importers_not_known(lines: pd.DataFrame, keys: pd.Series, exported: frozenset[str]) -> list[Finding]:
+    """One warning where the export holds several importers of record and nobody said which are ours. `lines`:
+    Refundable.lines; `keys`: the importer number of each, as it compares; `exported`: those of the export. A vendor's, of
+    which every refund is his, is no doubt.
+    """
+    ours = lines["ours"].to_numpy(bool) & (keys != "").to_numpy(bool)
+    by = lines[ours].groupby(keys[ours])["cents"].sum().sort_values()
+    several = set(by.index) | (exported - {""} - set(keys))
+    if not len(by) or len(several) < 2:
+        return []
+    least = lines[ours & (keys == by.index[0]).to_numpy(bool)].iloc[0]
+    return [
+        Finding(
+            "refund-importers", "warning", "EntryLines", (least["entry"],), "Importer", IMPORTERS_NOT_KNOWN.format(count=len(several)),
+            least["importer"], "Write entries.our_importers on the Settings sheet.", int(by.iloc[:-1].sum() if len(by) > 1 else by.sum()) / 100, int(least["row"]),
+        )
+    ]  # fmt: skip
+
+
 def mixed_entries(lines: pd.DataFrame) -> list[Finding]:
     """Entries with lines of ours and of a vendor's: an entry has one importer."""
     if not len(lines):
@@ -43,7 +68,7 @@ def mixed_entries(lines: pd.DataFrame) -> list[Finding]:
             "refund-mixed-entry", "error", "EntryLines", (entry,), "Importer",
             f"Entry {hyphened(entry)} holds goods of ours and goods bought DDP, and an entry has one importer of record: it goes into no claim file.",
             None, "Correct the Incoterm of the orders, or the PO of the entry line.",
-            float(money[entry]),
+            float(money[entry]), int(lines.loc[lines["entry"] == entry, "row"].iloc[0]),
         )
         for entry in mixed
     ]  # fmt: skip
@@ -91,7 +116,8 @@ def unknown_states(lines: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             "refund-state-unknown", "warning", "EntryLines", ("liquidation",), "Liquidation date",
-            f"Of {entries:,} entries it is not known whether and when they liquidated: no channel and no last day can be named.",
+            f"Of {counted(entries, 'entry')} it is not known whether and when they liquidated: no channel and no last day can be named.",
             None, "Add Liquidation Status and Liquidation Date to the ACE report ES-003 and import it again.", money,
+            int(unknown["row"].iloc[0]),
         )
     ]  # fmt: skip

@@ -12,6 +12,7 @@ import pandas as pd
 
 from prodops_xl.domain.entries.numbers import valid
 from prodops_xl.domain.refunds.claims import MOST, Batch
+from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.lines import importer_key
 from prodops_xl.domain.refunds.rows import YES
 
@@ -29,11 +30,18 @@ PASSED, FAILED, UNKNOWABLE = "passed", "failed", "cannot be known here"
 
 
 def preflight(
-    batch: Batch, text: str, rows: pd.DataFrame, present: frozenset[str], as_of: date
+    batch: Batch,
+    text: str,
+    rows: pd.DataFrame,
+    present: frozenset[str],
+    as_of: date,
+    *,
+    ours_known: bool = True,
 ) -> list[Check]:
     """The portal's known reasons to refuse, each held against the file's own text and the rows behind it.
 
-    `text`: the file as written; `rows`: the refund rows; `present`: columns that the export has.
+    `text`: the file as written; `rows`: the refund rows; `present`: columns that the export has;
+    `ours_known`: our importer numbers are set, or the export holds one alone.
     """
     written = text.split("\r\n")
     numbers = [line.replace("-", "") for line in written[1:-1]]
@@ -52,7 +60,7 @@ def preflight(
         _judged("Plain text, no blank rows", text.isascii() and text.endswith("\r\n") and all(written[:-1]), "ASCII, lines end with CR LF."),
         _judged("Entry numbers are well formed", bool(valid(numbers).all()), "Eleven characters XXX-NNNNNNN-N with a right check digit; the hyphens keep a spreadsheet from taking leading zeros."),
         _judged("No entry twice", len(set(numbers)) == len(numbers), "In this file and in the others written with it."),
-        _judged(f"At most {MOST:,} entries", 0 < len(numbers) <= MOST, f"{len(numbers):,} entries."),
+        _judged(f"At most {MOST:,} entries", 0 < len(numbers) <= MOST, f"{counted(len(numbers), 'entry')}."),
         _judged("One importer of record", len(importers) == 1, f"Importer {batch.importer}.") if importers or not len(mine) else
         Check("One importer of record", UNKNOWABLE, "The export has no importer number: add Importer Number to the ACE report."),
         _judged("Every entry is in the export with its refund", set(numbers) == set(entries.groups), "Each number is one of the working paper."),
@@ -61,7 +69,8 @@ def preflight(
         _judged("No entry without a duty to give back", not zero, "Lines with zero duty are not counted."),
         _judged("Every entry is inside its window", not late.any(), f"By the liquidation dates of the export, on {as_of.isoformat()}."),
         *_flags(present),
-        _judged("All goods are ours", bool(mine["ours"].all()), "No DDP lines and no importer number of another."),
+        _judged("All goods are ours", bool(mine["ours"].all()), "No DDP lines and no importer number of another.") if ours_known else
+        Check("All goods are ours", UNKNOWABLE, "The export holds several importers of record and the setting entries.our_importers is blank: write yours there."),
         Check("Not in another declaration", UNKNOWABLE, "Entries that are claimed, accepted or paid in this workbook are left out; what others uploaded is not known."),
         Check("In ACE, entry summary accepted", UNKNOWABLE, "Look in ACE, or ask the broker."),
         Check("Right filer", UNKNOWABLE, "Only the importer of record or the broker that filed the entry may upload it. Filer codes: " + (", ".join(sorted({n[:3] for n in numbers})) or "none") + "."),

@@ -169,6 +169,7 @@ def as_claimed(rows: pd.DataFrame, cases: pd.DataFrame, programs: Programs, as_o
     to_do = rows["To do"].to_numpy(object).copy()
     for status, told in _NEXT.items():
         to_do[made & (rows["Status"] == status).to_numpy(bool)] = told
+    to_do[claimed_with(rows)] = "The entry was claimed with another of its rows: write the status here, too."
     out = rows.assign(Channel=channel)
     out["Last day"], out["Days left"], out["To do"] = last.mask(over), rows["Days left"].mask(over), to_do
     return out
@@ -203,15 +204,38 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def to_act(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Our rows of the export that still ask for an act: to claim or refused, and a channel is open (or not known)."""
-    waits = rows["ours"] & (rows["In export"] == YES) & rows["Status"].isin([TO_CLAIM, REFUSED])
-    return (waits & (rows["Channel"] != FINAL)).to_numpy(bool)
+    """Our rows of the export that still ask for an act: to claim or refused, a channel is open (or not known), and the
+    entry was not claimed with another of its rows.
+    """
+    return (_waits(rows) & (rows["Channel"] != FINAL)).to_numpy(bool) & ~claimed_with(rows)
+
+
+def _waits(rows: pd.DataFrame) -> pd.Series:
+    """Our rows of the export that nobody claimed, or that were refused."""
+    return rows["ours"] & (rows["In export"] == YES) & rows["Status"].isin([TO_CLAIM, REFUSED])
+
+
+def claimed_before(rows: pd.DataFrame) -> frozenset[str]:
+    """Entries of rows that were kept from an earlier export and say more than that there is something to claim."""
+    kept = rows[(rows["In export"] != YES) & ~rows["Status"].isin([TO_CLAIM, NOT_OURS])]
+    return frozenset(kept["entry"])
+
+
+def claimed_with(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Our rows of the export that are to claim though another row of their entry says that it was claimed: a claim is
+    made by entry, so it goes into no file again.
+    """
+    mine = (rows["ours"] & (rows["In export"] == YES) & (rows["Status"] == TO_CLAIM)).to_numpy(bool)
+    pairs = pd.MultiIndex.from_frame(rows[["entry", "program"]])
+    told = rows["Status"].isin([CLAIMED, ACCEPTED, PAID]).to_numpy(bool) & (
+        rows["In export"] == YES
+    ).to_numpy(bool)
+    return mine & (pairs.isin(pairs[told]) | rows["entry"].isin(claimed_before(rows)).to_numpy(bool))
 
 
 def shut_out(rows: pd.DataFrame) -> pd.DataFrame:
     """Our rows of the export that nobody claimed and no channel takes any more."""
-    waits = rows["ours"] & (rows["In export"] == YES) & rows["Status"].isin([TO_CLAIM, REFUSED])
-    return rows[waits & (rows["Channel"] == FINAL)]
+    return rows[(_waits(rows) & (rows["Channel"] == FINAL)).to_numpy(bool) & ~claimed_with(rows)]
 
 
 def entry_key(text: object) -> str:

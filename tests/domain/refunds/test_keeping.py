@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from prodops_xl.domain.refunds.claims import batches, claimable
 from prodops_xl.domain.refunds.keeping import with_earlier
-from prodops_xl.domain.refunds.rows import SAID, as_claimed
+from prodops_xl.domain.refunds.rows import SAID, as_claimed, claimed_with, to_act
 from prodops_xl.reference.refunds import refund_programs
 from tests.domain.refunds.desk import AS_OF, desk, goods, orders, row
 from tests.effort import examples
@@ -236,3 +236,15 @@ def test_numbers_of_one_importer_written_in_several_ways_are_one_file():
         "IEEPA claim 842190057": 4,
         "IEEPA claim 84219005701": 1,
     }
+
+
+def test_a_row_to_claim_of_an_entry_that_another_row_says_was_paid_lapses_no_more_and_goes_into_no_file():
+    before = earlier(
+        {"Line": 10.0, "Status": "paid", "Paid on": day(5)},
+        {"Line": 20.0, "Status": "to claim", "Reason": "x"},
+    )
+    rows, _ = kept(before)
+    assert said(rows, "Status") == [[10.0, "paid"], [20.0, "to claim"]]  # nothing is guessed at
+    assert claimable(rows)["why"].tolist() == ["claimed already"]
+    assert not to_act(rows).any()
+    assert claimed_with(rows).tolist() == [False, True]
