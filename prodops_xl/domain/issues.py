@@ -127,7 +127,9 @@ def money_by_rule(frame: pd.DataFrame, minor: int, most: int = 12) -> list[tuple
         .agg(["sum", "size"])
         .sort_values(["sum", "size"], ascending=False)
     )
-    return [(str(name), round(float(row["sum"]), 2), int(row["size"])) for name, row in sums.head(most).iterrows()]
+    return [
+        (str(name), round(float(row["sum"]), 2), int(row["size"])) for name, row in sums.head(most).iterrows()
+    ]
 
 
 def bar(amount: float, most: float, width: int = 24) -> str:

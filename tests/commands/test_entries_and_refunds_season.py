@@ -95,7 +95,9 @@ def test_issues_are_the_planted_ones(ran):
     for row in ran.sheets["Issues"]:
         if row["Check"] == "import":
             told[row["Rule"]].add(bare(row["Key"].split(" / ")[0]) if row["Key"] else None)
-    remarks = told.pop("Cell that cannot be read", set())  # cells typed as text, read as numbers: a CSV has nothing else
+    remarks = told.pop(
+        "Cell that cannot be read", set()
+    )  # cells typed as text, read as numbers: a CSV has nothing else
     assert remarks <= {None}
     assert told == {
         rule: {f.entry for f in ran.made.faults if f.kind == kind} for rule, kind in rules.items()
