@@ -178,12 +178,18 @@ def tell_emptied(
     result: FileResult, target: Target, base: Base, source: pd.DataFrame, was: pd.DataFrame,
     fields: Mapping[str, Field], lines: list[Line],
 ) -> None:  # fmt: skip
-    """Cells that came back empty are left, and told. One that holds a text where a day belongs is not empty."""
+    """Cells that came back empty are left, and told. One that holds a text where a day belongs is not empty, nor is one
+    whose answer was set aside as doubtful.
+    """
+    whose = f"{result.recipient}, {result.name}: "
+    doubtful = {(line[10], line[3]) for line in lines if line[4] == DOUBTFUL and line[9] == target.table and line[8].startswith(whose)}  # fmt: skip
     stands = aligned(was, source, target.key)
     unread = result.read.tables[target.table].unread
     for row, name, value in emptied(base, source, target.key, fields):
         told = {k: source[k].iloc[row] for k in target.key}
         if (tuple(plain_cell(v) for v in told.values()), name) in unread:
+            continue
+        if (" / ".join(word(v) for v in told.values()), name) in doubtful:
             continue
         if name not in stands or _missing(stands[name].iloc[row]):
             continue

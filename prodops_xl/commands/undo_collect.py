@@ -150,6 +150,10 @@ def _outcome(last: LoggedMerge, undo: Undo) -> Outcome:
     outcome.notes += [f"Left as it is: {text}." for text in undo.left[:_NAMED]]
     if len(undo.left) > _NAMED:
         outcome.notes.append(f"And {len(undo.left) - _NAMED:,} more that were changed since.")
+    if undo.emptied:
+        outcome.notes.append(
+            f"Nothing stands any more in the column {', '.join(undo.emptied)}; delete it if collect added it and you do not need it."
+        )
     outcome.summary = [
         ("Merge of", f"{last.at_utc:%Y-%m-%d %H:%M} UTC"), ("Files", len(last.files)),
         ("Cells and rows taken back", undo.back), ("Left, changed since", len(undo.left)),

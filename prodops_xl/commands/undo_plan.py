@@ -13,7 +13,7 @@ from prodops_xl.commands.merge_sheets import change_rows
 from prodops_xl.commands.pack_desk import PackDesk
 from prodops_xl.domain.merge import OVERRIDE, Base, Field, Merged, fields_of, merge
 from prodops_xl.domain.merge import ROW as ROW_CHANGE
-from prodops_xl.domain.merge.values import comparable, same
+from prodops_xl.domain.merge.values import comparable, is_blank, same
 from prodops_xl.domain.returns import aligned, known_rows
 from prodops_xl.exchange.audit_log import CELL, ROW, LoggedCell, LoggedMerge
 from prodops_xl.exchange.pack_remarks import counted
@@ -25,13 +25,16 @@ COMMAND = "undo-collect"
 
 @dataclass(eq=False)
 class Undo:
-    """What is to be written: per table its data, the cells that change, the rows to be emptied; `left`: what stays."""
+    """What is to be written: per table its data, the cells that change, the rows to be emptied; `left`: what stays;
+    `emptied`: columns that hold nothing any more.
+    """
 
     tables: list[tuple[TableData, Merged]] = field(default_factory=list)
     wide: list[tuple[WideSheet, Merged]] = field(default_factory=list)
     rows: list[tuple[TableData, np.ndarray]] = field(default_factory=list)
     changes: list[list[Any]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    emptied: list[str] = field(default_factory=list)
     back: int = 0
 
 
@@ -71,9 +74,19 @@ def _undo_table(data: TableData, cells: list[LoggedCell], out: Undo) -> None:
     )
     if merged is not None:
         out.tables.append((data, merged))
+        out.emptied += [
+            f"{n} on sheet {data.place.sheet}" for n in names if _is_emptied(data.frame[n], merged, n)
+        ]
     added = [c for c in cells if c.kind == ROW]
     if added:
         _undo_rows(data, added, out)
+
+
+def _is_emptied(column: pd.Series, merged: Merged, name: str) -> bool:
+    """Is a column blank once these cells are written?"""
+    writes = merged.writes[merged.writes["column"] == name]
+    others = column.drop(index=column.index[writes["row"].to_numpy("int64")])
+    return bool(len(writes) and writes["value"].isna().all() and is_blank(others).all())
 
 
 def _undo_wide(wide: WideSheet, cells: list[LoggedCell], out: Undo) -> None:

@@ -61,7 +61,7 @@ def import_file(
     if out.exists():
         outcome.summary.insert(0, ("Rows read", len(raw)))
         kept = merge_into(out, imported, answers, as_of, outcome, progress, now)
-        told = {"backup": kept} if kept else {}
+        told = {"backup": kept} if kept else {"unchanged": True}
     else:
         _write_new(out, imported, raw, outcome, progress, as_of)
     progress("Done", 1.0)

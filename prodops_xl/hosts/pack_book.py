@@ -25,8 +25,8 @@ _OWN = {
     "Units so far": Own("Units so far", UNITS, _REPORTS),
 }
 _SAYS = {
-    "Orders": "Green columns are ours. Please fill in the brown and blue ones; blank cells are open questions. Keep PO and Line as they are.",
-    "Progress": "One row per stage: enter the units through it since the start, and the day of the count. Add a row for another day.",
+    "Orders": "Green columns are ours. Please fill in the brown ones; blank cells are open questions. Keep PO and Line as they are.",
+    "Progress": "One row per stage, all still to be reported: units through it since the start (shipped: that have left), and the day of the count. Another day: a blank row below.",
 }
 _STEPS = (
     "Orders: confirm the ex-factory day of each line, or ask for another one and say why; enter the day on which goods have left.",

@@ -181,7 +181,7 @@ def outcome(result: Outcome, told: dict[str, Any], *, as_json: bool, quiet: bool
     console.print(table)
     for note in result.notes:
         console.print(f"Note: {note}", soft_wrap=True)
-    if "out" in told:
+    if "out" in told and not told.get("unchanged"):
         console.print(f"Written: {told['out']} ({told['seconds']} s)", soft_wrap=True)
     if "backup" in told:
         console.print(f"The file as it was: {told['backup']}", soft_wrap=True)

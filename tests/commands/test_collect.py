@@ -290,6 +290,23 @@ def test_a_cell_that_came_back_empty_is_left_and_told(tmp_path):
     assert (line["Kind"], line["On the sheet"]) == ("emptied", "2026-12-07")
 
 
+def test_a_doubtful_answer_is_not_told_as_empty_too(tmp_path):
+    master = make_master(tmp_path / "m.xlsx")
+    type_into(master, 2, CONFIRMED, D(2026, 12, 7))
+    send(master, tmp_path / "packs")
+    answer = Answer(pack_of(tmp_path / "packs", VENDORS[0]))
+    answer.put("Orders", KEY, CONFIRMED, D(2036, 12, 7)).save(tmp_path / "back" / "x.xlsx")
+    assert collect(master, tmp_path / "back")["conflicts"] == 1
+    (line,) = lines(master, "conflicts", CONFLICTS)
+    assert (line["Kind"], line["Column"]) == ("doubtful", CONFIRMED)
+
+
+def test_a_column_that_holds_nothing_after_undo_is_told(tmp_path, master, answer):
+    answer.put("Orders", KEY, "Requested ex-factory", D(2027, 1, 8)).save(tmp_path / "back" / "x.xlsx")
+    collect(master, tmp_path / "back")
+    assert any("column Requested ex-factory on sheet Orders;" in note for note in undo(master)["notes"])
+
+
 def test_a_column_that_the_master_lacks_is_added(tmp_path, master, answer):
     answer.put("Orders", KEY, "Requested ex-factory", D(2027, 1, 8)).save(tmp_path / "back" / "x.xlsx")
     collect(master, tmp_path / "back")

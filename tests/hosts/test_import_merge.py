@@ -11,7 +11,7 @@ from openpyxl.worksheet.table import Table
 
 from prodops_xl.commands.outcome import silent
 from prodops_xl.errors import ProdOpsError
-from prodops_xl.hosts import file_runs
+from prodops_xl.hosts import file_runs, printing
 from prodops_xl.hosts.imports import import_file
 from tests.conftest import order_row, write_book
 
@@ -80,13 +80,17 @@ def edit(path, change):
     book.save(path)
 
 
-def test_the_same_file_twice_changes_nothing(tmp_path, book):
+def test_the_same_file_twice_changes_nothing(tmp_path, book, capsys):
     before = book.read_bytes()
     outcome, told = bring(
         tmp_path, [line("4500000001", 10), line("4500000001", 20), line("4500000002", 10)], book
     )
     assert book.read_bytes() == before
     assert "backup" not in told
+    printing.outcome(outcome, told, as_json=False, quiet=False)
+    said = capsys.readouterr().out
+    assert "the workbook is as it was" in said
+    assert "Written" not in said
     assert outcome.counts["merged"] == {"Orders": {"added": 0, "changed": 0, "closed": 0, "conflicts": 0}}
     assert "Nothing changed" in outcome.notes[0]
 

@@ -65,7 +65,7 @@ def added(package: Package, properties: Mapping[str, str]) -> Changes:
     """A new extension, named by the workbook's list of task panes, which is made where there is none."""
     changes = Changes()
     part = _free(package, "webextension")
-    changes.put[part] = extension_xml(properties).encode()
+    changes.put[part] = extension_xml(properties, package.dialect).encode()
     overrides = {part: _EXTENSION_TYPE}
     panes = next(iter(package.related("", PANES_KIND)), None)
     if panes is None:
@@ -75,19 +75,21 @@ def added(package: Package, properties: Mapping[str, str]) -> Changes:
             else _free(package, "taskpanes")
         )
         overrides = {panes: _PANES_TYPE, **overrides}
-        changes.put[panes] = panes_xml("rId1").encode()
+        changes.put[panes] = package.dialect.part(panes_xml("rId1").encode())
         _relate(package, changes, "", PANES_KIND, panes)
         _relate(package, changes, panes, "webextension", part, "rId1")
     else:
         relation = _relate(package, changes, panes, "webextension", part)
         row = 3 + len(extensions(package))
         changes.put[panes] = changed(
-            package.read(panes), lambda text: with_last(text, "taskpanes", pane_xml(relation, row))
+            package.read(panes),
+            lambda text: with_last(text, "taskpanes", package.dialect.text(pane_xml(relation, row))),
         )
     listed = "".join(
         f'<{{p}}Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items()
     )
-    changes.put[_TYPES] = changed(package.read(_TYPES), lambda text: with_last(text, "Types", listed))
+    types = package.spelled(_TYPES)
+    changes.put[types] = changed(package.read(types), lambda text: with_last(text, "Types", listed))
     return changes
 
 
@@ -115,8 +117,9 @@ def removed(package: Package, extension: WebExtension) -> Changes:
             lambda text: without(text, "taskpane", "id", one, holding="webextensionref"),
         )
     names = frozenset(f"/{part}" for part in gone)
-    changes.put[_TYPES] = changed(
-        package.read(_TYPES), lambda text: without(text, "Override", "PartName", names)
+    types = package.spelled(_TYPES)
+    changes.put[types] = changed(
+        package.read(types), lambda text: without(text, "Override", "PartName", names)
     )
     return changes
 
@@ -167,10 +170,11 @@ def rewritten(package: Package, changes: Changes) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         there = set()
         for info in package.archive.infolist():
-            there.add(info.filename)
-            if info.filename in changes.drop:
+            part = info.filename.lstrip("/")
+            there.add(part)
+            if part in changes.drop:
                 continue
-            content = changes.put.get(info.filename)
+            content = changes.put.get(part)
             if content is None:
                 content = package.archive.read(info)
             # The writer notes places in the record that it is given: the old package keeps its own.

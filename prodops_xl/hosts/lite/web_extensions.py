@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import quoteattr
 
+from prodops_xl.hosts.files.dialects import TRANSITIONAL, Dialect
 from prodops_xl.hosts.files.package import Package
 
 LITE = "wa200008175"
@@ -88,8 +89,9 @@ def property_value(value: str) -> str:
     return quoteattr(json.dumps(value, ensure_ascii=True), {'"': "&quot;"})
 
 
-def extension_xml(properties: Mapping[str, str]) -> str:
+def extension_xml(properties: Mapping[str, str], dialect: Dialect = TRANSITIONAL) -> str:
     """The part of an extension of xlwings Lite."""
+    office, drawing = dialect.text(_R), dialect.text(_A)
     version = 'version="1.0.0.0"'
     listed = "".join(
         f"<we:property name={quoteattr(name)} value={property_value(value)}/>"
@@ -101,10 +103,10 @@ def extension_xml(properties: Mapping[str, str]) -> str:
         f'<we:alternateReferences><we:reference id="{LITE}" {version} store="{LITE.upper()}" storeType="OMEX"/>'
         "</we:alternateReferences>"
         f"<we:properties>{listed}</we:properties><we:bindings/>"
-        f'<we:snapshot xmlns:r="{_R}"/>'
-        f'<we:extLst><a:ext xmlns:a="{_A}" uri="{{D87F86FE-615C-45B5-9D79-34F1136793EB}}">'
+        f'<we:snapshot xmlns:r="{office}"/>'
+        f'<we:extLst><a:ext xmlns:a="{drawing}" uri="{{D87F86FE-615C-45B5-9D79-34F1136793EB}}">'
         "<we:containsCustomFunctions/></a:ext>"
-        f'<a:ext xmlns:a="{_A}" uri="{{7C84B067-C214-45C3-A712-C9D94CD141B2}}"><we:customFunctionIdList/></a:ext>'
+        f'<a:ext xmlns:a="{drawing}" uri="{{7C84B067-C214-45C3-A712-C9D94CD141B2}}"><we:customFunctionIdList/></a:ext>'
         "</we:extLst></we:webextension>"
     )
 

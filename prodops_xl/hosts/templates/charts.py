@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prodops_xl.hosts.templates.looks import BARS, INK
+from prodops_xl.hosts.templates.looks import BARS, FORMATS, INK
 from prodops_xl.hosts.templates.pages import CHART, HEAD
 from prodops_xl.hosts.templates.table_sheet import places
 from prodops_xl.tables.declarations import TableSheet
@@ -15,6 +15,14 @@ _KINDS: dict[str, dict[str, str]] = {
     "bar": {"type": "bar"},
     "line": {"type": "line"},
 }
+
+
+def _day_axis(sheet: TableSheet) -> dict[str, Any]:
+    """Days along the axis are told as days: some programs do not take the cells' format over."""
+    chart = sheet.chart
+    kinds = {place.name: place.kind for place in places(sheet)}
+    days = chart is not None and kinds[chart.categories].name == "date"
+    return {"num_format": FORMATS["date"], "text_axis": True} if days else {}
 
 
 def draw(book: Any, page: Any, sheet: TableSheet, rows: int) -> None:
@@ -38,7 +46,9 @@ def draw(book: Any, page: Any, sheet: TableSheet, rows: int) -> None:
         )
     font = {"color": INK, "size": 10}
     drawn.set_title({"name": chart.title, "name_font": {**font, "size": 13, "bold": True}, "overlay": False})
-    drawn.set_x_axis({"num_font": font, "major_tick_mark": "none", "minor_tick_mark": "none"})
+    drawn.set_x_axis(
+        {**_day_axis(sheet), "num_font": font, "major_tick_mark": "none", "minor_tick_mark": "none"}
+    )
     drawn.set_y_axis(
         {"name": chart.axis, "name_font": font, "num_font": font, "num_format": chart.pattern, "minor_tick_mark": "none", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
     )  # fmt: skip

@@ -88,6 +88,16 @@ def test_charts_have_words_for_those_who_do_not_see_them(built, name):
     assert all("<c:title>" in chart and "Cache>" in chart for chart in charts)
 
 
+@pytest.mark.parametrize(("name", "sheet"), [("shipment-tracker", "Arrivals"), ("weekly-status", "Weeks")])
+def test_days_along_an_axis_are_told_as_days(built, name, sheet):
+    with zipfile.ZipFile(built[name]) as package:
+        charts = [package.read(n).decode() for n in package.namelist() if n.startswith("xl/charts/chart")]
+    (chart,) = [each for each in charts if f"<c:f>{sheet}!" in each]
+    axis = re.search(r"<c:catAx>.*?</c:catAx>", chart, re.DOTALL)
+    assert axis is not None
+    assert '<c:numFmt formatCode="yyyy-mm-dd" sourceLinked="0"/>' in axis[0]
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("kind", ["built", "empty"])
 def test_inputs_are_open_and_computed_columns_shut(request, read, name, kind):
