@@ -69,7 +69,7 @@ def _not_read(workbook: Workbook, row: int, error: ProdOpsError) -> str:
 def answers(
     asked: Asked, costed: CostedBook, tariff: Tariff, settings: Mapping[str, Any], as_of: date
 ) -> list[Repriced]:
-    """Each scenario priced. One that names no program there is raises ProdOpsError, or is a note where it came from the
+    """Each scenario priced. One that names a program or claim that there is not raises ProdOpsError, or is a note where it came from the
     sheet.
     """
     out = []

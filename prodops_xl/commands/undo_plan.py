@@ -86,7 +86,7 @@ def _is_emptied(column: pd.Series, merged: Merged, name: str) -> bool:
     """Is a column blank once these cells are written?"""
     writes = merged.writes[merged.writes["column"] == name]
     others = column.drop(index=column.index[writes["row"].to_numpy("int64")])
-    return bool(len(writes) and writes["value"].isna().all() and is_blank(others).all())
+    return bool(len(writes) and writes["value"].isna().all() and is_blank(others.to_numpy()).all())
 
 
 def _undo_wide(wide: WideSheet, cells: list[LoggedCell], out: Undo) -> None:

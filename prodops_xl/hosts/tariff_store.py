@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from prodops_xl.reference.own_tables import OwnTables
 
 FILE, PREVIOUS, LOCK = "tariff.json", "tariff.previous.json", "tariff.lock"
+UNDONE = (
+    "tariff.undone"  # lies there while the tables before are the newer ones: an undo says which way it goes
+)
 VARIABLE, PACKAGED = "PRODOPS_TARIFF", "packaged"
 _LOOK_AGAIN = 2.0  # seconds: a cell's call costs less than asking the disk
 _LOCK_DIES = (
@@ -160,6 +163,7 @@ def save(data: bytes) -> Path:
     else:
         _drop(place / PREVIOUS)
     replace_file(place / FILE, lambda file: _write(file, data))
+    _drop(place / UNDONE)
     take(now=True)
     return place / FILE
 
@@ -173,6 +177,7 @@ def undo() -> str:
         current, before = _held(place / FILE), _held(place / PREVIOUS)
         if current is None and before is None:
             raise ProdOpsError("There are no own tariff tables to take back: the packaged ones are used.")
+        forward = before is not None and (current is None or (place / UNDONE).exists())
         # The newer tables are put aside before anything is lost.
         if current is not None:
             replace_file(place / PREVIOUS, lambda file: _write(file, current))
@@ -182,7 +187,13 @@ def undo() -> str:
             _drop(place / FILE)
         if current is None:
             _drop(place / PREVIOUS)
+        if forward:
+            _drop(place / UNDONE)
+        else:
+            (place / UNDONE).touch()
         take(now=True)
+    if forward:
+        return "The newer own tables are used again. Run it once more to go back to those before."
     used = "The packaged tables are used" if before is None else "The own tables of before are used"
     return f"{used} again. Run it once more to have the newer ones back."
 

@@ -21,8 +21,9 @@ from prodops_xl.exchange.tariff.forms import FORMS, read_form
 from prodops_xl.exchange.tariff.keeping import kept_bytes
 from prodops_xl.exchange.tariff.line_notes import line_notes
 from prodops_xl.exchange.tariff.lines import lines_of
-from prodops_xl.exchange.tariff.merging import lines_in_use, with_lines, with_rows
+from prodops_xl.exchange.tariff.merging import holds_the_same, lines_in_use, with_lines, with_rows
 from prodops_xl.exchange.tariff.rules import check_rows, texts_of
+from prodops_xl.exchange.tariff.uncovered import uncovered, uncovered_notes
 from prodops_xl.hosts import tariff_store
 from prodops_xl.reference.own_tables import KEYS, OwnTables, laid_over
 from prodops_xl.reference.tariff_files import packaged
@@ -98,6 +99,9 @@ def _made(data: bytes, file: str, day: date, wishes: Wishes) -> Updated:
     }
     if wishes.dry_run:
         done.notes.append("Nothing was written: this was a dry run.")
+    elif holds_the_same(own, merged):
+        # Written all the same, it would take the place of the tables that --undo goes back to.
+        done.notes.append("Your own tables hold all of this already: nothing was written.")
     else:
         done.told["out"] = str(tariff_store.save(kept_bytes(merged)))
         done.facts["Kept in"] = done.told["out"]
@@ -188,7 +192,10 @@ def _rows(
     shown = [[*_names(c, identity), c["column"], c["before"], c["now"]] for c in changes["changed"]]
     shown += [[*_names(c, identity), "row", "", "added"] for c in changes["added"]]
     shown += [[*_names(c, identity), "row", "held", "removed"] for c in changes["removed"]]
-    told = {"rows": len(checked), "counts": counts, **changes}
+    told: dict[str, Any] = {"rows": len(checked), "counts": counts, **changes}
+    if table == "programs":
+        told["uncovered"] = uncovered(before, [row.cells for row in checked], wishes.read)
+        notes = [*uncovered_notes(told["uncovered"], wishes.read), *notes]
     return merged, Updated(told, facts, _first([[*identity, "what", "before", "now"], *shown]), notes)
 
 

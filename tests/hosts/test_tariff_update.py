@@ -156,10 +156,61 @@ def test_undo_goes_back_and_forth(own, umbrellas):
     told("update", umbrellas)
     line = lambda: reference.tariff().line("6601100000")["column_1"]  # noqa: E731
     assert line() == "7%"
+    for rate_then, says in (
+        ("6.5%", "own tables of before are used again"),
+        ("7%", "newer own tables are used again. Run it once more to go back"),
+        ("6.5%", "own tables of before are used again. Run it once more to have the newer"),
+    ):
+        assert says in shell("tariff", "update", "--undo").out
+        assert line() == rate_then
+    umbrellas.write_bytes(as_json(changed(1, general="8%")))
+    told("update", umbrellas)
+    assert "own tables of before" in shell("tariff", "update", "--undo").out
+
+
+def test_an_update_that_changes_nothing_writes_nothing(own, umbrellas, tmp_path):
+    """What --undo goes back to stays."""
+    told("update", umbrellas)
+    fees = csv_file(
+        tmp_path, "fee,rate,minimum,maximum,from,to,source", "MPF,0.3464%,34,660,2026-10-01,2027-09-30,FR 1"
+    )
+    told("update", fees, "--as", "fees")
+    kept = {path.name: path.read_bytes() for path in own.iterdir()}
+    renamed = tmp_path / "again.csv"
+    renamed.write_bytes(fees.read_bytes())
+    for words in (
+        ("update", fees, "--as", "fees"),
+        ("update", renamed, "--as", "fees"),
+        ("update", umbrellas),
+    ):
+        code, done = told(*words)
+        assert (code, "out" in done) == (0, False)
+        assert any("nothing was written" in note for note in done["notes"])
+    assert {path.name: path.read_bytes() for path in own.iterdir()} == kept
     shell("tariff", "update", "--undo")
-    assert line() == "6.5%"
-    shell("tariff", "update", "--undo")
-    assert line() == "7%"
+    assert call("MPF", [1_000_000, "2026-11-20"]).value != 660
+
+
+def test_rows_in_force_that_a_file_leaves_out_are_told_loudly(own, tmp_path):
+    """One future row takes the place of the row in force: 29 % would be 16.5 %."""
+    path = csv_file(
+        tmp_path,
+        "program,heading,origin,mode,rate,from,source",
+        "Section 301 forced labor,9903.05.84,VN,add,0.15,2027-01-01,91 FR 1",
+    )
+    for words in (("--dry-run",), ()):
+        _, done = told("update", path, "--as", "programs", *words)
+        assert done["notes"][0].startswith("WARNING: days that a program was due on are no longer covered")
+        assert "9903.05.84 for VN, 12.5% from 2026-07-24 to today" in done["notes"][0]
+        assert done["uncovered"][0]["origin"] == "VN"
+
+
+def test_entries_before_a_new_edition_are_told(own, umbrellas):
+    told("update", umbrellas)
+    umbrellas.write_bytes(as_json(changed(1, general="7%")))
+    _, done = told("update", umbrellas)
+    assert done["notes"][0].startswith("WARNING: entries before 2026-11-20 get the new rates too")
+    assert "6601100000" in done["notes"][0]
 
 
 def test_undo_of_the_first_update_gives_the_packaged_tables(own, umbrellas):
@@ -293,6 +344,7 @@ def test_two_updates_at_once_do_not_lose_one_another(own, umbrellas):
 def test_a_folder_that_cannot_be_written_is_a_sentence(own, umbrellas, monkeypatch, failing):
     told("update", umbrellas)
     before = {path.name: path.read_bytes() for path in own.iterdir()}
+    umbrellas.write_bytes(as_json(changed(1, general="7%")))
 
     def refuse(*_args, **_more):
         raise PermissionError(13, "Permission denied")
@@ -471,7 +523,9 @@ def test_landed_cost_uses_them_and_the_settings_sheet_says_so(own, tmp_path):
 def test_the_csv_form_of_an_export_is_taken_too(own, tmp_path):
     path = tmp_path / "htsdata.csv"
     path.write_bytes(as_csv(UMBRELLAS))
-    code, done = told("update", path)
+    assert "--edition" in shell("tariff", "update", path).err
+    assert not (own / "tariff.json").exists()
+    code, done = told("update", path, "--edition", "2026-11-20")
     assert code == 0
     assert done["counts"]["added"] == 6
     assert "has no footnotes" in done["notes"][0]

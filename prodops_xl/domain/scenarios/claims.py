@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from prodops_xl.domain.stacking import stacks
 from prodops_xl.domain.tariff_tables import Tariff
+from prodops_xl.errors import ProdOpsError
 
 Texts = npt.NDArray[np.object_]
 Flags = npt.NDArray[np.bool_]
@@ -21,6 +23,18 @@ class Standing(NamedTuple):
     claims: Texts
     refused: Texts
     why: Texts
+
+
+def refuse_unknown(tariff: Tariff, claims: str | None) -> None:
+    """Raise ProdOpsError where a scenario claims what the tariff does not know: it would be priced as no claim at all."""
+    book = tariff.claim_book
+    unknown = book.read(claims).unknown
+    if unknown:
+        near = get_close_matches(unknown[0].lower(), [word.lower() for word in book.words], n=1)
+        meant = f" Is it {next(w for w in book.words if w.lower() == near[0])}?" if near else ""
+        raise ProdOpsError(
+            f"claims={claims}: {unknown[0]!r} is no claim that the tariff knows.{meant} Claims are {', '.join(book.words)}, or none."
+        )
 
 
 def standing(

@@ -22,11 +22,12 @@ from prodops_xl.domain.cost_lots import Given, planned_lot
 from prodops_xl.domain.dated_rates import DatedRates
 from prodops_xl.domain.lots import Lot
 from prodops_xl.domain.priced_orders import INSIDE, planned_entry_date
-from prodops_xl.domain.scenarios.claims import Standing, standing
+from prodops_xl.domain.scenarios.claims import Standing, refuse_unknown, standing
 from prodops_xl.domain.scenarios.cliffs import cliffs
 from prodops_xl.domain.scenarios.notes import beyond_the_data, in_the_past, not_priced, order_lines, rounded
 from prodops_xl.domain.scenarios.programs import with_programs
 from prodops_xl.domain.scenarios.scenario import Scenario
+from prodops_xl.domain.scenarios.terms import freight_in_the_price, priced_as_agreed
 from prodops_xl.domain.tariff import Tariff
 
 Days = npt.NDArray[np.datetime64]
@@ -37,13 +38,14 @@ Flags = npt.NDArray[np.bool_]
 @dataclass(frozen=True)
 class Plan:
     """Open order lines as they would be entered: `given` with the scenario's orders and tariff, `order` the rows of Orders,
-    `entry` their days of entry.
+    `entry` their days of entry, `notes` what is to be known of them.
     """
 
     given: Given
     units: npt.NDArray[np.float64]
     order: Ints
     entry: Days
+    notes: list[str]
 
     def priced(self, entry: Days, rows: Ints | None = None) -> tuple[Lot, Standing]:
         """The lines (all, or these of them) entered on other days, with the claims that stand on them."""
@@ -83,11 +85,15 @@ class Repriced:
 def reprice(
     costed: CostedBook, tariff: Tariff, scenario: Scenario, settings: Mapping[str, Any], as_of: date
 ) -> Repriced:
-    """The open orders of a costed book in a scenario. Raises ProdOpsError where the scenario names no program there is."""
+    """The open orders of a costed book in a scenario. Raises ProdOpsError where the scenario names a program or claim
+    that there is not.
+    """
+    refuse_unknown(tariff, scenario.claims)
     then_tariff, notes = with_programs(tariff, scenario)
     at, now = _open_lines(costed, as_of)
     plan = _plan(costed, then_tariff, scenario, settings, as_of, at, now)
     lot, stands = plan.priced(plan.entry)
+    notes += plan.notes
     landed, told = _landed(costed, now, lot)
     good = ~now["uncosted"].to_numpy(bool) & ~lot.costed.lines["uncosted"].to_numpy(bool)
     orders, then = costed.book.orders, plan.given.book.orders
@@ -113,6 +119,7 @@ def reprice(
     floor = np.minimum(plan.entry, np.datetime64(as_of, "D"))
     near = cliffs(plan, lot, floor, int(settings["landed.cliff_days"]))
     lines = lines.assign(**near)
+    notes += _idle_ends(plan, tariff, scenario, lot, good)
     notes += told + rounded(settings) + not_priced(now, lot, _not_ready(costed, as_of))
     notes += in_the_past(plan.entry[good], as_of) + beyond_the_data(lot)
     return Repriced(scenario, lines[good].reset_index(drop=True), notes)
@@ -173,8 +180,26 @@ def _plan(
     if scenario.entry_date is not None:
         entry = np.full(len(at), np.datetime64(scenario.entry_date, "D"))
     book = replace(costed.book, orders=then)
-    given = Given(book, costed.orders, DatedRates(book.rates), tariff, settings)
-    return Plan(given, now["units"].to_numpy("float64"), at, entry)
+    otherwise = moved | carried
+    prices = priced_as_agreed(costed.orders, at, now, otherwise)
+    given = Given(book, prices, DatedRates(book.rates), tariff, settings)
+    notes = freight_in_the_price(costed.orders, at, otherwise)
+    return Plan(given, now["units"].to_numpy("float64"), at, entry, notes)
+
+
+def _idle_ends(plan: Plan, tariff: Tariff, scenario: Scenario, lot: Lot, good: Flags) -> list[str]:
+    """Programs that the scenario ends and no open order line would owe: without their end the lines pay the same."""
+    notes = []
+    for ended in scenario.ended if good.any() else ():
+        others = tuple(each for each in scenario.ended if each is not ended)
+        given = plan.given._replace(tariff=with_programs(tariff, replace(scenario, ended=others))[0])
+        owed, _ = replace(plan, given=given).priced(plan.entry)
+        same = (owed.costed.lines["landed"] == lot.costed.lines["landed"]).to_numpy(bool)
+        if same[good].all():
+            notes.append(
+                f"end={ended.name}@{ended.day} changes nothing: no open order line owes it on its day of entry then."
+            )
+    return notes
 
 
 def _switched(

@@ -1,4 +1,4 @@
-"""The edition of a tariff export, and from when to when its lines are known: from its name, or from the file's date."""
+"""The edition of a tariff export, and from when to when its lines are known: from what the user says, or the file's name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+
+from prodops_xl.errors import ProdOpsError
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _ISO = re.compile(r"(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
@@ -24,13 +26,20 @@ class Edition:
 
 
 def edition_of(told: str | None, file: str, file_day: date, read: date) -> Edition:
-    """The edition: `told` (from --edition), else what the file's name says, else the day of the file.
+    """The edition: `told` (from --edition), else what the file's name says. Raises ProdOpsError where neither says any: the
+    day of the file is that of its copy, and an old export would count as the newest.
 
     An edition that names a day or a month is known for that long; of any other it is the file's day up to which it was
     the newest. No day lies after `read`.
     """
-    day = min(_day(file) or file_day, read)
-    name = " ".join((told or "").split()) or _named(file) or day.isoformat()
+    named = _day(file)
+    name = " ".join((told or "").split()) or _named(file) or (min(named, read).isoformat() if named else "")
+    if not name:
+        raise ProdOpsError(
+            f"The name {file} does not say which edition of the tariff it holds. Say it with --edition, as the page of the export "
+            'shows it: --edition "2026 Revision 15", or its day, --edition 2026-11-02. Nothing was changed.'
+        )
+    day = min(named or file_day, read)
     begins, until = _span(name, day)
     return Edition(name, min(begins, read), min(until, read))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prodops_xl.domain.tariff_tables import Tariff
-from prodops_xl.exchange.tariff.changes import RATES
+from prodops_xl.exchange.tariff.changes import RATES, same_rates
 from prodops_xl.exchange.tariff.edition import Edition
 from prodops_xl.exchange.tariff.export import HEADING_99
 from prodops_xl.exchange.tariff.lines import Line, needs_person
@@ -15,7 +15,7 @@ def line_notes(
     """Sentences for the person who updates: `lines` are the export's, `before` those of the same chapters until now;
     `footnotes`: whether this form of the export tells them.
     """
-    notes = []
+    notes = _earlier_entries(lines, before, edition)
     if not footnotes:
         new = [line["hts"] for line in lines if line["hts"] not in before and not line["chapter_99"]]
         notes.append(
@@ -38,6 +38,21 @@ def line_notes(
             "--edition names its edition, such as --edition 2026-11-20."
         )
     return notes
+
+
+def _earlier_entries(lines: list[Line], before: dict[str, Line], edition: Edition) -> list[str]:
+    """One edition of a line is held: entries before its first day pay its new rate too, which was another one then."""
+    changed = [
+        line["hts"] for line in lines if line["hts"] in before and not same_rates(before[line["hts"]], line)
+    ]
+    if not changed:
+        return []
+    names = ", ".join(changed[:5]) + (f" and {len(changed) - 5:,} more" if len(changed) > 5 else "")
+    told = (
+        f"WARNING: entries before {edition.begins} get the new rates too, with a warning beside the figure, because one edition of a "
+        f"line is held. They owed the rates of before on {names}. For such entries run with PRODOPS_TARIFF=packaged."
+    )
+    return [told]
 
 
 def _own_suffix_rates(lines: list[Line]) -> list[str]:

@@ -12,7 +12,7 @@ from prodops_xl.exchange.tariff.changes import same_rates
 from prodops_xl.exchange.tariff.edition import Edition
 from prodops_xl.exchange.tariff.forms import FileRow
 from prodops_xl.exchange.tariff.lines import LINE_COLUMNS, Line
-from prodops_xl.reference.own_tables import COLUMNS, KEYS, OwnTables
+from prodops_xl.reference.own_tables import COLUMNS, DAY_READ, KEYS, OwnTables
 
 Rows = list[dict[str, str]]
 
@@ -68,6 +68,37 @@ def with_rows(
     if known_to is not None:
         about["known_to"] = known_to.isoformat()
     return _with(own, table, [*kept, *fresh], about)
+
+
+def holds_the_same(own: OwnTables | None, merged: OwnTables) -> bool:
+    """Whether the merged tables say what the own ones say: the same rows, known for the same days. The day on which and the
+    file from which they were read count as nothing.
+    """
+    if own is None or set(own.tables) != set(merged.tables):
+        return False
+    return all(
+        _plain_rows(own, table) == _plain_rows(merged, table)
+        and _plain_about(own, table) == _plain_about(merged, table)
+        for table in merged.tables
+    )
+
+
+def _plain_rows(own: OwnTables, table: str) -> list[list[str]]:
+    return sorted(
+        [cell.partition(DAY_READ)[0] for name, cell in row.items() if name != "read"]
+        for row in _rows(own, table)
+    )
+
+
+def _plain_about(own: OwnTables, table: str) -> Any:
+    def plain(told: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: plain(value) if isinstance(value, Mapping) else value
+            for name, value in told.items()
+            if name not in ("file", "read")
+        }
+
+    return plain(_about(own, table))
 
 
 def _with(own: OwnTables | None, table: str, rows: Rows, about: Mapping[str, Any]) -> OwnTables:

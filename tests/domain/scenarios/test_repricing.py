@@ -144,7 +144,7 @@ def test_a_claim_that_the_new_origin_does_not_allow_is_left_out_and_said():
         ("MX", "claims=none", 26500, None),
         ("VN", "origin=MX; claims=usmca", 0, None),
         ("VN", "claims=usmca", 26500, "usmca"),
-        ("VN", "claims=KR in_orbit", 26500, "KR in_orbit"),
+        ("VN", "claims=KR JP", 26500, "KR JP"),
         ("MX", "claims=S KR", 0, "KR"),
         ("MX", "claims=KR S", 0, "KR"),
     ],
@@ -165,6 +165,27 @@ def test_freight_of_another_mode_and_origin():
     for text, change in (("origin=VN", 400 - 7500), ("mode=air", 8000 - 1600 - 125)):
         line = only(priced(book, text, rates)[1])
         assert line["landed_then"] - line["landed_now"] == change, text
+
+
+@pytest.mark.parametrize("terms", ["CIF", "CFR", "CIP", "CPT"])
+@pytest.mark.parametrize("text", ["mode=ocean>air", "origin=VN>ID; mode=air"])
+def test_freight_inside_a_price_is_that_of_today(terms, text):
+    """0.2 cbm at 80.00: 16.00 come out of 1,000.00 today, and by air no more than that."""
+    rates = [rate("ocean", 80, "USD per cbm"), rate("air", 4, "USD per kg")]
+    costed, repriced = priced([order(Incoterm=terms, **JULY)], text, rates)
+    line = only(repriced)
+    assert costed.remaining.costed.lines["value"].tolist() == [98400]
+    # Vietnam and Indonesia pay 16.5 % and Section 122; no harbor fee of 0.125 % by air.
+    assert line["duty_then"] == line["duty_now"] == 26076
+    assert line["landed_then"] - line["landed_now"] == -123
+    told = "1 order line has the freight in the price, and its price and entered value stay as they are"
+    assert any(told in note for note in repriced.notes)
+
+
+def test_only_lines_whose_arrival_decides_are_entered_earlier_by_air():
+    """The first line is planned from its in-DC date, which stays; the second has none."""
+    lines = priced([order(10, **JULY), order(20, **{**JULY, "In-DC": None})], "mode=ocean>air")[1].lines
+    assert (lines["entry_then"] < lines["entry_now"]).tolist() == [False, True]
 
 
 def test_freight_that_is_not_known_then_stays_as_it_is():
@@ -234,6 +255,8 @@ def test_a_ddp_line_and_goods_that_stay_abroad_change_no_duty():
         ),
         ("end=9903.0@2026-07-01", "there is no such program"),
         ("end=S@2026-07-01", "there is no such program"),
+        ("claims=ZZ", "claims=ZZ: 'ZZ' is no claim that the tariff knows."),
+        ("claims=S textile_trk", "'textile_trk' is no claim that the tariff knows. Is it textile_trq?"),
     ],
 )
 def test_a_program_that_is_none_is_refused(text, says):
@@ -247,6 +270,8 @@ def test_a_program_that_is_none_is_refused(text, says):
     [
         ("end=9903.02@2026-07-01", "9903.02 was over on 2026-02-23 already"),
         ("begin=9903.05.84@2026-08-01:0.2:VN", "is in force as it is, and 0.2 of value comes on top"),
+        ("end=9903.05.31@2026-07-01", "changes nothing: no open order line owes it"),  # China's
+        ("end=9903.03@2026-07-21", "end=9903.03@2026-07-21 changes nothing"),
         ("entry_date=2026-03-01", "1 order line would be entered before 2026-05-01"),
         ("end=Section 301@2026-07-01", "end=Section 301 ends Section 301"),
     ],

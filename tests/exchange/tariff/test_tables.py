@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.tariff import cells, keeping
 from prodops_xl.exchange.tariff.edition import edition_of
 from prodops_xl.exchange.tariff.faults import TariffFileError
@@ -14,6 +15,7 @@ from prodops_xl.exchange.tariff.forms import FORMS, read_form
 from prodops_xl.exchange.tariff.keeping import kept_bytes, own_of_bytes
 from prodops_xl.exchange.tariff.rules import check_rows
 from prodops_xl.exchange.tariff.spans import span, span_faults
+from prodops_xl.exchange.tariff.uncovered import uncovered
 from prodops_xl.hosts.tariff_csv import table_csv
 from prodops_xl.reference.own_tables import COLUMNS, OwnTables
 from prodops_xl.reference.tariff_files import packaged
@@ -221,7 +223,6 @@ def test_a_file_with_the_right_digest_and_wrong_tables_is_refused(content, says)
 @pytest.mark.parametrize(
     ("told", "file", "name", "begins", "until"),
     [
-        (None, "htsdata.json", "2026-11-20", "2026-11-20", "2026-11-20"),
         (None, "hts_2026_revision_15_json.json", "2026 Revision 15", "2026-11-20", "2026-11-20"),
         (None, "2026HTSRev3.csv", "2026 Revision 3", "2026-11-20", "2026-11-20"),
         (None, "hts_2026_basic_edition.csv", "2026 Basic", "2026-11-20", "2026-11-20"),
@@ -235,3 +236,29 @@ def test_a_file_with_the_right_digest_and_wrong_tables_is_refused(content, says)
 def test_the_edition_is_told_or_read_from_name_and_date(told, file, name, begins, until):
     edition = edition_of(told, file, dt.date(2026, 11, 20), dt.date(2026, 11, 25))
     assert (edition.name, str(edition.begins), str(edition.until)) == (name, begins, until)
+
+
+@pytest.mark.parametrize("file", ["htsdata.json", "61.json", "old copy of 61.csv"])
+def test_the_day_of_a_file_is_no_edition(file):
+    with pytest.raises(ProdOpsError, match="--edition"):
+        edition_of(None, file, dt.date(2026, 11, 20), dt.date(2026, 11, 25))
+
+
+def program(first, last, rate="0.125", origin="VN"):
+    return {"heading": "9903.05.84", "origin": origin, "from": first, "to": last, "rate": rate}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "lost"),
+    [
+        ([program("2026-07-24", "")], [program("2026-07-24", "2026-12-31")], []),
+        ([program("2026-07-24", "")], [program("2027-01-01", "")], [("2026-07-24", "2026-11-25", 0.125)]),
+        ([program("2026-07-24", "")], [program("2026-10-01", "")], [("2026-07-24", "2026-09-30", 0.125)]),
+        ([program("2026-07-24", "", "0")], [program("2027-01-01", "")], []),  # it rested: nothing is lost
+        ([program("2024-01-01", "2024-12-31")], [program("2027-01-01", "")], []),  # not of the last year
+        ([program("2026-07-24", "")], [program("2026-01-01", "", origin="CN")], [("2026-07-24", "2026-11-25", 0.125)]),
+    ],
+)  # fmt: skip
+def test_days_that_lose_a_program(before, now, lost):
+    found = uncovered(before, now, dt.date(2026, 11, 25))
+    assert [(run["from"], run["to"], run["rate"]) for run in found] == lost
