@@ -26,11 +26,12 @@ from prodops_xl.commands.collect_targets import CellWrite, Target
 from prodops_xl.commands.merge_sheets import Rows, change_rows, conflict_rows
 from prodops_xl.commands.pack_desk import PackDesk
 from prodops_xl.commands.pack_memory import PackRecord, keep_base, read_base
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.merge import AMBIGUOUS, CONFLICT, OLDER, SOURCE, Base, Merged
 from prodops_xl.domain.returns import known_rows, rebased, told_later
 from prodops_xl.exchange.audit_log import CELL, ROW, LoggedCell
 from prodops_xl.exchange.pack_identity import PackIdentity
-from prodops_xl.exchange.pack_remarks import RemarkLine, counted
+from prodops_xl.exchange.pack_remarks import RemarkLine
 from prodops_xl.workbook.memory import Memory
 
 _TODO = {

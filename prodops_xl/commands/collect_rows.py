@@ -13,9 +13,10 @@ import pandas as pd
 from prodops_xl.commands.collect_files import FileResult
 from prodops_xl.commands.pack_desk import KEY, PackDesk
 from prodops_xl.commands.pack_memory import folded, read_base
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.merge import Base
 from prodops_xl.domain.returns import known_rows
-from prodops_xl.exchange.pack_remarks import RemarkLine, counted, shown_text
+from prodops_xl.exchange.pack_remarks import RemarkLine, shown_text
 
 _NAMED = 5
 

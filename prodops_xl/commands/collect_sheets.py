@@ -14,7 +14,8 @@ from prodops_xl.commands.collect_files import COLLECTED, REFUSED, FileResult
 from prodops_xl.commands.collect_merges import Merging
 from prodops_xl.commands.collect_targets import Target
 from prodops_xl.commands.merge_sheets import CONFLICTS, Rows
-from prodops_xl.exchange.pack_remarks import RemarkLine, counted
+from prodops_xl.domain.counting import counted
+from prodops_xl.exchange.pack_remarks import RemarkLine
 from prodops_xl.workbook.memory import Memory
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet, write_result

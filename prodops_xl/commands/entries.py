@@ -34,9 +34,8 @@ from prodops_xl.domain.entries.differences import (
 )
 from prodops_xl.domain.entries.lines import Filed, filed
 from prodops_xl.domain.entries.matching import TWICE, match
-from prodops_xl.domain.entries.numbers import bare
+from prodops_xl.domain.entries.numbers import bare, hyphened
 from prodops_xl.domain.entries.rules import ENTRY_RULES
-from prodops_xl.domain.entries.sentences import hyphened
 from prodops_xl.domain.entries.sides import of_others
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.reference.corrections import correction_windows, struck_down

@@ -10,11 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.commands.issue_sheet import since_last
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.entries.correction_windows import AFTER, DISCLOSURE, IMPORTATION, NONE, PROTEST, PSC
 from prodops_xl.domain.entries.differences import COLUMNS, Comparison, open_money, struck_money
 from prodops_xl.domain.entries.lines import Filed
-from prodops_xl.domain.entries.sentences import dotted, hyphened
-from prodops_xl.domain.refunds.counting import counted
+from prodops_xl.domain.entries.numbers import hyphened
+from prodops_xl.domain.tariff_numbers import dotted
 from prodops_xl.workbook.charts import Chart
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import ResultSheet

@@ -11,12 +11,12 @@ import pandas as pd
 from prodops_xl.commands.outcome import Outcome
 from prodops_xl.commands.pack_desk import KEY, MILESTONE_KEY, PackDesk
 from prodops_xl.commands.pack_memory import PackBook, PackRecord, digest_of, folded
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.merge import Base
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.exchange.mail_draft import addresses_in
 from prodops_xl.exchange.pack_identity import PackIdentity, seal
 from prodops_xl.exchange.pack_layout import CONFIDENTIAL
-from prodops_xl.exchange.pack_remarks import counted
 from prodops_xl.exchange.packs import (
     Pack,
     PackTable,

@@ -20,15 +20,16 @@ from prodops_xl.commands.refunds_heads import Told
 from prodops_xl.commands.refunds_issues import addresses, issues_of
 from prodops_xl.commands.refunds_sheets import deadline_sheet, refund_sheet
 from prodops_xl.domain.cost_book import CostedBook, cost_book, require_dollars
+from prodops_xl.domain.counting import counted
+from prodops_xl.domain.entries.importers import importer_key, importer_keys
 from prodops_xl.domain.entries.lines import Filed, filed
 from prodops_xl.domain.entries.matching import match
 from prodops_xl.domain.refunds.answers import apply_answers, explain_refusals
 from prodops_xl.domain.refunds.claims import bad_numbers, claimable, totals_by_channel
-from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.deadlines import calendar
 from prodops_xl.domain.refunds.findings import REFUND_RULES, importers_not_known
 from prodops_xl.domain.refunds.keeping import with_earlier
-from prodops_xl.domain.refunds.lines import Refundable, importer_key, importer_keys, refund_lines, ties
+from prodops_xl.domain.refunds.lines import Refundable, refund_lines, ties
 from prodops_xl.domain.refunds.rows import as_claimed, in_order, refund_rows, shut_out, to_act, with_interest
 from prodops_xl.errors import ProdOpsError
 from prodops_xl.reference.refunds import refund_programs, rejections

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from prodops_xl.commands.refunds import Figures, Written, present_columns
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.refunds.claims import Batch, batches, claimable, mark_claimed
-from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.preflight import FAILED, Check, preflight
 from prodops_xl.domain.refunds.rows import YES, dotted, printed
 from prodops_xl.domain.refunds.status import REFUSED, TO_CLAIM

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from prodops_xl.commands.issue_sheet import since_last
-from prodops_xl.domain.refunds.counting import counted
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.refunds.deadlines import SOON
 from prodops_xl.domain.refunds.rows import NO, NO_PO, claimed_with, shut_out, to_act
 from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED

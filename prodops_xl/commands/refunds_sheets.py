@@ -8,8 +8,8 @@ import pandas as pd
 from prodops_xl.commands.issue_sheet import since_last
 from prodops_xl.commands.refunds_earlier import GONE
 from prodops_xl.commands.refunds_heads import BROKER, Told, no_channel, refund_head
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.refunds.claims import totals_by_channel
-from prodops_xl.domain.refunds.counting import counted
 from prodops_xl.domain.refunds.deadlines import SOON, by_month
 from prodops_xl.domain.refunds.rows import SHEET, shut_out, to_act
 from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED, TO_CLAIM

@@ -14,8 +14,8 @@ from prodops_xl.commands.outcome import Outcome, Progress, silent
 from prodops_xl.commands.pack_desk import PackDesk, read_desk
 from prodops_xl.commands.pack_making import MadePack, make_pack, recipients_of, some
 from prodops_xl.commands.pack_memory import PackBook, Sent, forget_old, keep_base
+from prodops_xl.domain.counting import counted
 from prodops_xl.errors import ProdOpsError
-from prodops_xl.exchange.pack_remarks import counted
 from prodops_xl.exchange.packs import Pack
 from prodops_xl.workbook.results import ResultSheet, write_result
 

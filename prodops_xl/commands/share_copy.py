@@ -15,8 +15,8 @@ import xlwings as xw
 from xlwings.utils import col_name
 
 from prodops_xl.commands.outcome import Outcome, Progress, silent
+from prodops_xl.domain.counting import counted
 from prodops_xl.errors import ProdOpsError
-from prodops_xl.exchange.pack_remarks import counted
 from prodops_xl.workbook.addin_formulas import is_our_name, links_in, speaks_of_ours
 from prodops_xl.workbook.columns import cell_value
 from prodops_xl.workbook.grids import CHUNK, Grid, read_grid

@@ -11,12 +11,12 @@ import pandas as pd
 
 from prodops_xl.commands.merge_sheets import change_rows
 from prodops_xl.commands.pack_desk import PackDesk
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.merge import OVERRIDE, Base, Field, Merged, fields_of, merge
 from prodops_xl.domain.merge import ROW as ROW_CHANGE
 from prodops_xl.domain.merge.values import comparable, is_blank, same
 from prodops_xl.domain.returns import aligned, known_rows
 from prodops_xl.exchange.audit_log import CELL, ROW, LoggedCell, LoggedMerge
-from prodops_xl.exchange.pack_remarks import counted
 from prodops_xl.workbook.read import TableData
 from prodops_xl.workbook.wide_schedule import FIELDS, WideSheet
 

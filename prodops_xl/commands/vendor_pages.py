@@ -14,10 +14,10 @@ import xlwings as xw
 from prodops_xl.commands.vendor_page_names import page_names
 from prodops_xl.commands.vendor_words import missing_words
 from prodops_xl.commands.vendors_sheets import SHARE, UNITS, figures_table
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.vendors import Scored
 from prodops_xl.domain.vendors.book import Ints
 from prodops_xl.domain.vendors.kpis import KPIS
-from prodops_xl.domain.vendors.site_findings import many
 from prodops_xl.domain.vendors.vendor_findings import still_open
 from prodops_xl.workbook.read import Workbook
 from prodops_xl.workbook.results import RESULTS, ResultSheet, write_result
@@ -127,7 +127,7 @@ def _head(scored: Scored, row: pd.Series, kpis: pd.DataFrame) -> list[list[Any]]
         [f"{row['vendor']}{name}: vendor scorecard, as of {scored.as_of.isoformat()}"],
         [_score_words(scored, row)],
         [
-            (f"{many(row['lines'], 'line')}, {row['due']:,.0f} due; {row['units']:,.0f} units, {row['money']:,.0f} "
+            (f"{counted(row['lines'], 'line')}, {row['due']:,.0f} due; {row['units']:,.0f} units, {row['money']:,.0f} "
             f"{scored.currency}{category}.")
         ],
         [f"Missing: {missing}" if missing else "Every KPI with a weight has data."],
@@ -185,9 +185,9 @@ def _open(scored: Scored, own: Ints) -> list[list[Any]]:
     promised = lines["promised"].to_numpy("datetime64[D]")[at]
     worst = np.lexsort((-late, -money))[:_OPEN]
     return [
-        [f"Open past the date: {many(len(at), 'line')}, {money.sum():,.0f} {scored.currency}; the largest:"],
+        [f"Open past the date: {counted(len(at), 'line')}, {money.sum():,.0f} {scored.currency}; the largest:"],
         *(
-            [f"  {_place(scored, at[i])}: due {promised[i]}, {many(late[i], 'day')} late, {rest[i]:,.0f} of {units[i]:,.0f} units open, {money[i]:,.0f}"]
+            [f"  {_place(scored, at[i])}: due {promised[i]}, {counted(late[i], 'day')} late, {rest[i]:,.0f} of {units[i]:,.0f} units open, {money[i]:,.0f}"]
             for i in worst
         ),
         [None],
@@ -201,8 +201,8 @@ def _excused(scored: Scored, own: Ints) -> list[list[Any]]:
         return [["No delay of our own excuses a line."], [None]]
     late, why = lines["days_late"].to_numpy("float64")[at], lines["why"].to_numpy(object)[at]
     return [
-        [f"Excused for a delay of our own: {many(len(at), 'line')}, such as:"],
-        *([f"  {_place(scored, at[i])}: {many(late[i], 'day')} late; {why[i]}"] for i in np.argsort(-late)[:_EXCUSED]),
+        [f"Excused for a delay of our own: {counted(len(at), 'line')}, such as:"],
+        *([f"  {_place(scored, at[i])}: {counted(late[i], 'day')} late; {why[i]}"] for i in np.argsort(-late)[:_EXCUSED]),
         [None],
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from prodops_xl.demo.catalogue import AS_OF, COLORS, FACTORIES, LANES, STYLES, VENDORS, Style, Vendor
 from prodops_xl.demo.records import Row
-from prodops_xl.domain.entries.numbers import check_digit
+from prodops_xl.domain.entries.numbers import check_digit, hyphened
 
 FIRST_ENTRY, LAST_ENTRY = date(2025, 2, 6), date(2026, 11, 20)
 # Our broker's filer code, and that of the broker before, whose numbers begin with a zero.
@@ -80,11 +80,6 @@ def entry_number(number: int, filer: str = FILER) -> str:
     """An entry number, bare, with its check digit."""
     first = f"{filer}{number:07d}"
     return f"{first}{check_digit(first)}"
-
-
-def hyphened(entry: str) -> str:
-    """As the entry summary prints it: XXX-NNNNNNN-N."""
-    return f"{entry[:3]}-{entry[3:10]}-{entry[10:]}"
 
 
 def _shipment(rng: Random, made: Traded, number: int, day: date, goods: Goods) -> None:

@@ -13,6 +13,7 @@ from prodops_xl.domain.entries.numbers import bare
 from prodops_xl.domain.landed_cost import duty_lines
 from prodops_xl.domain.lots import AMOUNTS, Lot
 from prodops_xl.domain.money import to_cents, to_dollars
+from prodops_xl.domain.tariff_numbers import dotted
 
 # Our names of the legs on the order sheet: a leg or the sum of several.
 ORDER_LEGS: dict[str, tuple[str, ...]] = {
@@ -292,8 +293,3 @@ def _lines_of(lines: pd.DataFrame, code: int) -> list[tuple[Any, ...]]:
         out.append((f"  line {name}: value", None, row["value"] / 100))
         out.append((f"  line {name}: duty", None, row["duty"] / 100))
     return out
-
-
-def dotted(hts: str) -> str:
-    """A tariff number as it is printed: 6109.10.00.12."""
-    return ".".join(part for part in (hts[:4], hts[4:6], hts[6:8], hts[8:]) if part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,11 @@ def days_of(dates: npt.ArrayLike) -> npt.NDArray[np.int64]:
 def day_of(day: date) -> int:
     """One date as a day."""
     return (day - date(1970, 1, 1)).days
+
+
+def day64(value: Any, blank: str = "NaT") -> np.datetime64:
+    """A cell of a table of dates as a datetime64 of days; `blank` where it is blank."""
+    return np.datetime64(blank, "D") if pd.isna(value) else np.datetime64(pd.Timestamp(str(value)), "D")
 
 
 def iso(day: int) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from prodops_xl.domain.charges import LEGS
 from prodops_xl.domain.cost_book import CostedBook, require_dollars
-from prodops_xl.domain.entries.sentences import hyphened
+from prodops_xl.domain.entries.numbers import hyphened
 from prodops_xl.domain.landed_cost import duty_lines
 from prodops_xl.domain.lots import Lot
 from prodops_xl.domain.tariff import stacks

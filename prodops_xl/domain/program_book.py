@@ -16,6 +16,7 @@ from prodops_xl.domain.days import OPEN, day_number, day_of
 from prodops_xl.domain.line_book import LineBook
 from prodops_xl.domain.origins import COLUMN_2_FROM, expand
 from prodops_xl.domain.rates import ONE
+from prodops_xl.domain.tariff_numbers import IEEPA, begin_with
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -39,9 +40,7 @@ class ProgramBook:
         self.end = day_number(frame["to"], OPEN)
         self.exact: Ints = np.rint(frame["rate"].to_numpy("float64") * ONE).astype("int64")
         self.floor: Flags = frame["mode"].to_numpy(object) == "floor"
-        self.ieepa: Flags = np.array(
-            [h.startswith(("9903.01.", "9903.02.")) for h in frame["heading"]], dtype=bool
-        )
+        self.ieepa: Flags = begin_with(frame["heading"], IEEPA)
         self.doubtful: Flags = frame["confidence"].to_numpy(object) != "high"
         self.transit_before = day_number(frame["in_transit_before"], -OPEN)
         self.has_transit: Flags = self.transit_before > -OPEN

@@ -114,10 +114,5 @@ def shown_text(value: Any) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value).strip()
 
 
-def counted(count: int, what: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
-
-
 def _head(head: Any, grid: Grid, column: int) -> str:
     return " ".join(str(head).split()) if head not in (None, "") else f"column {column + grid.left}"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from prodops_xl.domain.counting import counted
 from prodops_xl.exchange.pack_answers import Answers, answers_of
 from prodops_xl.exchange.pack_layout import PackSheet
 from prodops_xl.exchange.pack_places import folded
@@ -17,7 +18,6 @@ from prodops_xl.exchange.pack_remarks import (
     SHOWN,
     Key,
     RemarkLine,
-    counted,
     loose_rows,
     remark,
     row_remarks,

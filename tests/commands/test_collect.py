@@ -1,7 +1,6 @@
 """collect and undo-collect: what vendors told comes in, what the team typed stays, whatever the file looks like."""
 
 import datetime as dt
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -21,10 +20,12 @@ from tests.exchange.small_master import (
     VENDORS,
     Answer,
     collect,
+    copied,
     make_master,
     pack_of,
     po,
     send,
+    sent_from,
     undo,
     value,
 )
@@ -36,16 +37,12 @@ KEY = (po(1), 10)
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory):
-    """A master that has sent its packs: made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("sent")
-    send(make_master(folder / "master.xlsx"), folder / "packs")
-    return folder
+    return sent_from(tmp_path_factory.mktemp("sent"))
 
 
 @pytest.fixture
 def master(tmp_path, sent):
-    shutil.copytree(sent, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bak-*"))
-    return tmp_path / "master.xlsx"
+    return copied(sent, tmp_path)
 
 
 @pytest.fixture

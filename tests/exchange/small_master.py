@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,15 @@ def value(master: Path, sheet: str, key: tuple[Any, ...], header: str) -> Any:
 def po(number: int) -> str:
     """The PO of the vendor of that place, from 1."""
     return f"45{number:08d}"
+
+
+def sent_from(folder: Path) -> Path:
+    """The folder of a master that has sent its packs: made once, copied for each test."""
+    send(make_master(folder / "master.xlsx"), folder / "packs")
+    return folder
+
+
+def copied(sent: Path, folder: Path) -> Path:
+    """The master of a copy of such a folder, without its backups."""
+    shutil.copytree(sent, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bak-*"))
+    return folder / "master.xlsx"

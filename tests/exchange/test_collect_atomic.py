@@ -20,10 +20,12 @@ from tests.exchange.small_master import (
     VENDORS,
     Answer,
     collect,
+    copied,
     make_master,
     pack_of,
     po,
     send,
+    sent_from,
     undo,
     value,
 )
@@ -36,18 +38,16 @@ DAY = D(2026, 12, 9)
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sent")
-    send(make_master(folder / "master.xlsx"), folder / "packs")
-    return folder
+    return sent_from(tmp_path_factory.mktemp("sent"))
 
 
 @pytest.fixture
 def master(tmp_path, sent):
-    shutil.copytree(sent, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bak-*"))
+    master = copied(sent, tmp_path)
     Answer(pack_of(tmp_path / "packs", VENDORS[0])).put("Orders", KEY, CONFIRMED, DAY).save(
         tmp_path / "back" / "a.xlsx"
     )
-    return tmp_path / "master.xlsx"
+    return master
 
 
 def log_of(master):

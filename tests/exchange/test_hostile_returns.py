@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import zipfile
 
 import openpyxl
@@ -10,7 +9,18 @@ import pytest
 
 from prodops_xl.hosts import returned_files
 from prodops_xl.hosts.files import open_book
-from tests.exchange.small_master import VENDORS, Answer, collect, make_master, pack_of, po, send, value
+from tests.exchange.small_master import (
+    VENDORS,
+    Answer,
+    collect,
+    copied,
+    make_master,
+    pack_of,
+    po,
+    send,
+    sent_from,
+    value,
+)
 
 KEY = (po(1), 10)
 CONFIRMED, REASON = "Confirmed ex-factory", "Delay reason"
@@ -18,16 +28,14 @@ CONFIRMED, REASON = "Confirmed ex-factory", "Delay reason"
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sent")
-    send(make_master(folder / "master.xlsx"), folder / "packs")
-    return folder
+    return sent_from(tmp_path_factory.mktemp("sent"))
 
 
 @pytest.fixture
 def master(tmp_path, sent):
-    shutil.copytree(sent, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bak-*"))
+    master = copied(sent, tmp_path)
     (tmp_path / "back").mkdir()
-    return tmp_path / "master.xlsx"
+    return master
 
 
 @pytest.fixture

@@ -18,10 +18,12 @@ from tests.exchange.small_master import (
     VENDORS,
     Answer,
     collect,
+    copied,
     make_master,
     pack_of,
     po,
     send,
+    sent_from,
     value,
 )
 
@@ -33,15 +35,12 @@ DAY = D(2026, 12, 9)
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sent")
-    send(make_master(folder / "master.xlsx"), folder / "packs")
-    return folder
+    return sent_from(tmp_path_factory.mktemp("sent"))
 
 
 @pytest.fixture
 def master(tmp_path, sent):
-    shutil.copytree(sent, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bak-*"))
-    return tmp_path / "master.xlsx"
+    return copied(sent, tmp_path)
 
 
 @pytest.fixture

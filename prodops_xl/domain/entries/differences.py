@@ -70,27 +70,6 @@ class Comparison:
     lines: int
 
 
-def compare(
-    filed: Filed,
-    matches: Matches,
-    costed: CostedBook,
-    tariff: Tariff,
-    windows: Windows,
-    as_of: date,
-    *,
-    accepted: frozenset[str] = frozenset(),
-    left_out: Flags | None = None,
-    value_tolerance: float = 1.0,
-    formal: bool = True,
-    struck_down: StruckDown = NOTHING,
-) -> pd.DataFrame:
-    """One row per difference: see `compare_entries`."""
-    return compare_entries(
-        filed, matches, costed, tariff, windows, as_of,
-        accepted=accepted, left_out=left_out, value_tolerance=value_tolerance, formal=formal, struck_down=struck_down,
-    ).differences  # fmt: skip
-
-
 def compare_entries(
     filed: Filed,
     matches: Matches,

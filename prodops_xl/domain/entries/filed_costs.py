@@ -22,11 +22,12 @@ from prodops_xl.domain.entries.doubles import declared_twice
 from prodops_xl.domain.entries.fees import fees_in_bounds
 from prodops_xl.domain.entries.lines import Filed
 from prodops_xl.domain.entries.matching import Matches, spread
-from prodops_xl.domain.entries.sentences import dotted, hyphened
+from prodops_xl.domain.entries.numbers import hyphened
 from prodops_xl.domain.entries.sides import Paired, of_others, pair
 from prodops_xl.domain.lots import FiledFigures, Lot
 from prodops_xl.domain.money import Cents, allocate_groups, group_sums
 from prodops_xl.domain.tariff import Tariff
+from prodops_xl.domain.tariff_numbers import IEEPA, begin_with, dotted
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -36,7 +37,6 @@ ToLines = Callable[[Cents, Ints], pd.DataFrame]
 CERTAIN = ("entry number", "bill of lading", "PO in reference")
 # How far value and quantity together, or the value alone, may be off before the goods are others.
 _PART, _FAR = 0.1, 0.3
-_STRUCK = ("990301", "990302")
 
 
 def with_filed(
@@ -191,7 +191,7 @@ def _headings(filed: Filed, tariff: Tariff, used: Flags, to_lines: ToLines) -> p
             "heading": pd.Series([dotted(h[:8]) for h in digits], dtype=object),
             "rate": np.round(rate, 6),
             "cents": out["cents"].to_numpy("int64"),
-            "ieepa": [h.startswith(_STRUCK) for h in digits],
+            "ieepa": begin_with(digits, IEEPA),
             "source": pd.Series(
                 [f"as filed, ES-003, entry {hyphened(e)}" for e in line["entry"]], dtype=object
             ),

@@ -17,6 +17,7 @@ from prodops_xl.domain.entries.steps import Amounts
 from prodops_xl.domain.entries.struck_down import StruckDown
 from prodops_xl.domain.money import Cents, group_sums
 from prodops_xl.domain.rates import BASES
+from prodops_xl.domain.tariff_numbers import dotted
 
 Flags = npt.NDArray[np.bool_]
 
@@ -148,4 +149,4 @@ def _row(line: int, what: str, filed: _Off, ours: _Off) -> tuple[object, ...]:
 
 def printed(key: str) -> str:
     """A heading as it is printed: 9903.01.24; the column rate in words."""
-    return f"{key[:4]}.{key[4:6]}.{key[6:8]}" if key != COLUMN else "the column rate"
+    return dotted(key[:8]) if key != COLUMN else "the column rate"

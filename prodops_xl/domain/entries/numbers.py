@@ -41,6 +41,11 @@ def bare(number: str) -> str:
     return number.translate(_AS_WRITTEN).upper()
 
 
+def hyphened(entry: str) -> str:
+    """A bare entry number as the form prints it: XXX-NNNNNNN-N; another text as it stands."""
+    return f"{entry[:3]}-{entry[3:10]}-{entry[10]}" if len(entry) == 11 and entry.isalnum() else str(entry)
+
+
 def is_valid(number: str | None) -> bool:
     """Eleven characters, with or without the printed hyphens, and a right check digit."""
     plain = bare(number or "")

@@ -13,8 +13,10 @@ from prodops_xl.domain.cost_book import CostedBook
 from prodops_xl.domain.entries.headings import printed
 from prodops_xl.domain.entries.lines import Filed
 from prodops_xl.domain.entries.matching import Matches
+from prodops_xl.domain.entries.numbers import hyphened
 from prodops_xl.domain.entries.worth import Worth
 from prodops_xl.domain.money import group_sums
+from prodops_xl.domain.tariff_numbers import dotted
 
 if TYPE_CHECKING:
     from prodops_xl.domain.entries.differences import Compared
@@ -235,16 +237,6 @@ class _Teller:
         text = ", ".join(pos[:3]) + (f" and {len(pos) - 3} more" if len(pos) > 3 else "")
         line = float(self.po_lines[own[0]]) if len(own) == 1 else None
         return text, line
-
-
-def hyphened(entry: str) -> str:
-    """An entry number as the form prints it: XXX-NNNNNNN-N; another text as it stands."""
-    return f"{entry[:3]}-{entry[3:10]}-{entry[10]}" if len(entry) == 11 and entry.isalnum() else str(entry)
-
-
-def dotted(hts: str) -> str:
-    """A tariff number as it is printed: 6109.10.00.12."""
-    return ".".join(part for part in (hts[:4], hts[4:6], hts[6:8], hts[8:]) if part)
 
 
 def sums_by_line(differences: pd.DataFrame, count: int) -> Ints:

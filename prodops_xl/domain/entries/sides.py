@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
+from prodops_xl.domain.entries.importers import importer_key, importer_keys, is_of
 from prodops_xl.domain.entries.lines import Filed
 from prodops_xl.domain.entries.matching import Matches
 from prodops_xl.domain.entries.numbers import bare
@@ -140,16 +141,12 @@ def _struck(filed: Filed, struck_down: StruckDown) -> Cents:
 
 def of_others(filed: Filed, importers: str) -> Flags:
     """Lines whose importer is none of ours. `importers`: our importer numbers set apart by commas; blank: all are ours."""
-    ours = tuple(plain for text in importers.split(",") if (plain := _plain(text)))
+    ours = importer_keys([importers])
     if not ours:
         return np.zeros(len(filed.lines), dtype=bool)
     codes, distinct = pd.factorize(_texts(filed.lines["importer"]))
-    foreign = np.array([*(not _plain(str(text)).startswith(ours) for text in distinct), False], dtype=bool)
+    foreign = np.array([*(not is_of(importer_key(text), ours) for text in distinct), False], dtype=bool)
     return foreign[codes]
-
-
-def _plain(number: str) -> str:
-    return "".join(c for c in number.upper() if c.isalnum())
 
 
 def _group_codes(mine: pd.DataFrame) -> Ints:

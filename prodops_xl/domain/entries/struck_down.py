@@ -15,6 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from prodops_xl.domain.days import day64
+from prodops_xl.domain.tariff_numbers import begin_with
+
 _COLUMN_1 = "column 1"
 
 Days = npt.NDArray[np.datetime64]
@@ -38,7 +41,9 @@ class StruckDown:
         for row in self.rows.to_dict("records"):
             if row["gives_back"] == _COLUMN_1:
                 continue
-            named = _prefixed(distinct, row["gives_back"]) & ~_prefixed(distinct, row["not_given_back"])
+            named = begin_with(distinct, row["gives_back"]) & ~begin_with(
+                distinct, row["not_given_back"] or ""
+            )
             if named.any():
                 out |= np.append(named, False)[codes] & _inside(row, day)
         return out
@@ -62,14 +67,5 @@ NOTHING = StruckDown(pd.DataFrame({"gives_back": []}))
 
 
 def _inside(row: dict[Any, Any], day: Days) -> Flags:
-    first, last = (_day(row[name]) for name in ("entered_from", "entered_to"))
+    first, last = (day64(row[name]) for name in ("entered_from", "entered_to"))
     return ~np.isnat(day) & ~(day < first) & ~(day > last)  # NaT: neither before nor after
-
-
-def _prefixed(numbers: Texts, headings: object) -> Flags:
-    starts = tuple(word.replace(".", "") for word in str(headings or "").split())
-    return np.array([bool(starts) and str(n).startswith(starts) for n in numbers], dtype=bool)
-
-
-def _day(value: object) -> np.datetime64:
-    return np.datetime64(pd.Timestamp(str(value)), "D") if not pd.isna(value) else np.datetime64("NaT", "D")  # type: ignore[call-overload]

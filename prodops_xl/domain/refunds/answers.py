@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prodops_xl.domain.entries.sentences import hyphened
-from prodops_xl.domain.refunds.counting import counted
+from prodops_xl.domain.counting import counted
+from prodops_xl.domain.entries.numbers import hyphened
 from prodops_xl.domain.refunds.programs import Programs
 from prodops_xl.domain.refunds.rows import day_or_none
 from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED

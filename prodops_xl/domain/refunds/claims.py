@@ -12,9 +12,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from prodops_xl.domain.entries.importers import importer_key
 from prodops_xl.domain.entries.numbers import valid
 from prodops_xl.domain.refunds.channels import UNKNOWN
-from prodops_xl.domain.refunds.lines import importer_key
 from prodops_xl.domain.refunds.rows import YES, claimed_before
 from prodops_xl.domain.refunds.status import ACCEPTED, CLAIMED, PAID, REFUSED, STATUSES, TO_CLAIM
 from prodops_xl.tables.findings import Finding

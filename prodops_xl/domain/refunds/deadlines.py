@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from prodops_xl.domain.refunds.counting import counted
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.refunds.rows import to_act
 from prodops_xl.tables.findings import Finding
 

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from prodops_xl.domain.entries.sentences import hyphened
-from prodops_xl.domain.refunds.counting import counted
+from prodops_xl.domain.counting import counted
+from prodops_xl.domain.entries.numbers import hyphened
 from prodops_xl.tables.findings import Finding
 
 _WHO = "Sourcing & Imports"

@@ -7,7 +7,6 @@ that of an importer number that is not ours; both are shown apart and never coun
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
+from prodops_xl.domain.entries.importers import importer_key, importer_keys, is_of
 from prodops_xl.domain.entries.lines import Filed
 from prodops_xl.domain.entries.matching import Matches, spread
 from prodops_xl.domain.entries.numbers import bare
@@ -118,27 +118,6 @@ def _claimed(given: pd.DataFrame, parts: pd.DataFrame, programs: Programs, coste
     return out
 
 
-def importer_key(text: object) -> str:
-    """An importer number as it compares: letters and digits, capitals. The suffix 00 of an IRS number is no part of it
-    (19 CFR 24.5), and a spreadsheet may have taken its first zero.
-    """
-    key = "" if text is None or text != text else re.sub(r"[^0-9A-Z]", "", str(text).upper())  # noqa: PLR0124 - NaN
-    if key.isdigit() and len(key) in (8, 10):
-        key = "0" + key
-    return key[:9] if len(key) == 11 and key.endswith("00") else key
-
-
-def importer_keys(texts: Iterable[str]) -> frozenset[str]:
-    """Of several numbers, each of which may hold more: set apart by commas, semicolons or lines."""
-    parts = [part for text in texts for part in re.split(r"[,;|\n]+", text)]
-    return frozenset(key for part in parts if (key := importer_key(part)))
-
-
-def _is_of(key: str, known: frozenset[str]) -> bool:
-    """One of `known`, or the same IRS number with a suffix of its own where `known` has it without."""
-    return key in known or (len(key) == 11 and key[:9] in known)
-
-
 def _whose(
     lines: pd.DataFrame, costed: CostedBook, importers: Iterable[str]
 ) -> tuple[npt.NDArray[np.object_], Flags]:
@@ -149,8 +128,8 @@ def _whose(
     known = importer_keys(importers)
     codes, distinct = pd.factorize(lines["importer"].to_numpy(object))
     keys = [importer_key(text) for text in distinct]
-    other = np.array([*(bool(known) and not _is_of(key, known) for key in keys), False], dtype=bool)[codes]
-    own = np.array([*(bool(known) and _is_of(key, known) for key in keys), False], dtype=bool)[codes]
+    other = np.array([*(bool(known) and not is_of(key, known) for key in keys), False], dtype=bool)[codes]
+    own = np.array([*(bool(known) and is_of(key, known) for key in keys), False], dtype=bool)[codes]
     return np.select([vendor, other], [DDP, OTHER_IMPORTER], "").astype(object), vendor & own
 
 

@@ -10,10 +10,10 @@ from datetime import date
 
 import pandas as pd
 
+from prodops_xl.domain.counting import counted
+from prodops_xl.domain.entries.importers import importer_key
 from prodops_xl.domain.entries.numbers import valid
 from prodops_xl.domain.refunds.claims import MOST, Batch
-from prodops_xl.domain.refunds.counting import counted
-from prodops_xl.domain.refunds.lines import importer_key
 from prodops_xl.domain.refunds.rows import YES
 
 

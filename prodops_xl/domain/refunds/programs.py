@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from prodops_xl.domain.days import day64
 from prodops_xl.domain.entries.lines import Filed
-from prodops_xl.domain.entries.sentences import hyphened
+from prodops_xl.domain.entries.numbers import hyphened
+from prodops_xl.domain.tariff_numbers import begin_with
 from prodops_xl.tables.findings import Finding
 
 Flags = npt.NDArray[np.bool_]
@@ -60,8 +62,8 @@ def given_back(filed: Filed, programs: Programs) -> tuple[pd.DataFrame, list[Fin
     for number, program in enumerate(programs.rows.to_dict("records")):
         found = _columns(filed, program) if program["gives_back"] == COLUMN_1 else _headings(filed, program)
         day = filed.lines["entry_date"].to_numpy("datetime64[D]")[found["of"].to_numpy("int64")]
-        inside = (day >= _day(program["entered_from"], "1900-01-01")) & (
-            day <= _day(program["entered_to"], "2200-01-01")
+        inside = (day >= day64(program["entered_from"], "1900-01-01")) & (
+            day <= day64(program["entered_to"], "2200-01-01")
         )
         if program["gives_back"] != COLUMN_1:
             findings += _outside(filed, found[~inside], day[~inside], program)
@@ -85,8 +87,8 @@ def carries(texts: npt.NDArray[np.object_], claims: str) -> Flags:
 
 
 def _headings(filed: Filed, program: dict[Any, Any]) -> pd.DataFrame:
-    wanted = _prefixed(filed.headings["hts"], str(program["gives_back"]))
-    never = _prefixed(filed.headings["hts"], str(program["not_given_back"]))
+    wanted = begin_with(filed.headings["hts"], str(program["gives_back"]))
+    never = begin_with(filed.headings["hts"], str(program["not_given_back"]))
     at = np.flatnonzero(wanted & ~never & (filed.headings["cents"].to_numpy("int64") > 0))
     found = filed.headings.iloc[at].reset_index(drop=True)
     return _from(
@@ -125,22 +127,9 @@ def _carried(filed: Filed, program: dict[Any, Any]) -> Flags:
     out = carries(filed.lines["claim"].to_numpy(object), claims)
     numbers = " ".join(word for word in claims.split() if word.isdigit())
     if numbers:
-        named = _prefixed(filed.headings["hts"], numbers)
+        named = begin_with(filed.headings["hts"], numbers)
         out[filed.headings["of"].to_numpy("int64")[named]] = True
     return out
-
-
-def _prefixed(hts: pd.Series, headings: str) -> Flags:
-    """Numbers that begin with one of the headings (`9903.01 9903.02`); each number is looked at once."""
-    starts = tuple(word.replace(".", "") for word in headings.split())
-    codes, distinct = pd.factorize(hts.to_numpy(object))
-    if not starts:
-        return np.zeros(len(codes), dtype=bool)
-    return np.array([*(str(n).startswith(starts) for n in distinct), False], dtype=bool)[codes]
-
-
-def _day(value: Any, blank: str) -> np.datetime64:
-    return np.datetime64(blank, "D") if pd.isna(value) else np.datetime64(pd.Timestamp(str(value)), "D")
 
 
 def _outside(

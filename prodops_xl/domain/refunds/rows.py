@@ -15,7 +15,7 @@ import pandas as pd
 
 from prodops_xl.domain.cost_book import CostedBook
 from prodops_xl.domain.entries.mending import mended_entry
-from prodops_xl.domain.entries.numbers import bare
+from prodops_xl.domain.entries.numbers import bare, hyphened
 from prodops_xl.domain.money import group_sums, to_cents
 from prodops_xl.domain.refunds.channels import FINAL, channels_of
 from prodops_xl.domain.refunds.lines import Refundable
@@ -132,8 +132,7 @@ def dotted(hts: object) -> str:
 def printed(entries: pd.Series) -> npt.NDArray[np.object_]:
     """Bare entry numbers as on the form, XXX-NNNNNNN-N: text in every spreadsheet, so that no zero is lost."""
     codes, distinct = pd.factorize(entries.to_numpy(object))
-    shown = [f"{t[:3]}-{t[3:10]}-{t[10]}" if len(t) == 11 else t for t in map(str, distinct)]
-    return np.array([*shown, None], dtype=object)[codes]
+    return np.array([*(hyphened(str(entry)) for entry in distinct), None], dtype=object)[codes]
 
 
 def with_interest(rows: pd.DataFrame, rate: float | None, as_of: date) -> pd.DataFrame:

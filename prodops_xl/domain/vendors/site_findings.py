@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.vendors.audits import EXPIRED, IN_FORCE, REFUSED, UNKNOWN
 from prodops_xl.domain.vendors.book import Ints, Numbers
 from prodops_xl.domain.vendors.certificates import lapsed
@@ -23,11 +24,6 @@ def site_findings(scored: Scored) -> Iterator[Finding]:
     """Audits first, then certificates; money is that of the lines of the site that have not left in full."""
     yield from _audits(scored)
     yield from _certificates(scored)
-
-
-def many(number: float, thing: str) -> str:
-    """`1 line`, `1,200 lines`."""
-    return f"{number:,.0f} {thing}{'' if number == 1 else 's'}"
 
 
 def first_key(orders: pd.DataFrame, row: int) -> tuple[object, object]:
@@ -76,7 +72,7 @@ def _audit(status: str, left: float) -> tuple[str, Severity, str, str] | None:
         return (
             "audit-expired",
             "error",
-            f"the audit ended {many(-left, 'day')} ago",
+            f"the audit ended {counted(-left, 'day')} ago",
             "Get the new report before more is shipped.",
         )
     if status == REFUSED:
@@ -90,7 +86,7 @@ def _audit(status: str, left: float) -> tuple[str, Severity, str, str] | None:
         return (
             "audit-expiring",
             "warning",
-            f"the audit ends in {many(left, 'day')}",
+            f"the audit ends in {counted(left, 'day')}",
             "Have the next audit booked.",
         )
     if status == UNKNOWN:

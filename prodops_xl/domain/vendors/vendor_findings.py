@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from prodops_xl.domain.counting import counted
 from prodops_xl.domain.quality import RULES as INSPECTION_RULES
 from prodops_xl.domain.quality import inspection_findings
 from prodops_xl.domain.vendors.book import Numbers
 from prodops_xl.domain.vendors.scorecard import Scored
-from prodops_xl.domain.vendors.site_findings import first_key, many, site_findings
+from prodops_xl.domain.vendors.site_findings import first_key, site_findings
 from prodops_xl.tables.findings import Finding, Severity
 
 VENDOR_RULES: Mapping[str, tuple[str, str]] = {
@@ -122,7 +123,7 @@ def _open(scored: Scored) -> Iterator[Finding]:
         po, line = orders["PO"].iloc[row], orders["Line"].iloc[row]
         text = (
             f"{_place(po, line)} of {names[row]}: {rest[row]:,.0f} of {units[row]:,.0f} units are open, "
-            f"{many(late[row], 'day')} after {promised[row]}"
+            f"{counted(late[row], 'day')} after {promised[row]}"
             + (f"; excused, {why[row]}." if excused[row] else ", and count against the vendor.")
         )
         yield Finding(
@@ -171,7 +172,7 @@ def _rates(scored: Scored) -> Iterator[Finding]:
         rows = np.flatnonzero(missing & (currency == name))
         yield Finding(
             "vendor-no-rate", "warning", "Orders", first_key(scored.book.orders, int(rows[0])), "Currency",
-            f"No rate turns {name} into {scored.currency}: the money of {many(len(rows), 'line')} is 0 on the scorecard, and their "
+            f"No rate turns {name} into {scored.currency}: the money of {counted(len(rows), 'line')} is 0 on the scorecard, and their "
             "prices are in no price KPI.",
             name, f"Enter the exchange rate {name} to {scored.currency} in Rates.", 0.0, int(rows[0]),
         )  # fmt: skip

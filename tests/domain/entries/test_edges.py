@@ -124,7 +124,14 @@ def test_the_vendors_entry_is_not_compared_and_the_note_says_so():
 
 @pytest.mark.parametrize(
     ("ours", "others"),
-    [("", 0), ("12-3456789", 0), ("12-3456789AB, 99-1", 0), ("99-7654321", 4)],
+    [
+        ("", 0),
+        ("12-3456789", 0),
+        ("12-3456789AB, 99-1", 0),
+        ("99-7654321", 4),
+        ("12-345678900", 0),
+        ("99-1; 123456789", 0),
+    ],
 )
 def test_entries_of_other_importers_are_left_out(ours, others):
     desk = EntryDesk()
